@@ -1,0 +1,1 @@
+"""Text to intent: what somebody wants, in their words."""

@@ -1,0 +1,1 @@
+"""Narrow ports to the outside, and what fills them."""

@@ -1,0 +1,1 @@
+"""One cluster behind a narrow port."""

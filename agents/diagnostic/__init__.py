@@ -1,0 +1,1 @@
+"""Why something is broken: analyzers over objects that were listed once."""

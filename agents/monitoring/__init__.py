@@ -1,0 +1,1 @@
+"""Watching what came of a change."""

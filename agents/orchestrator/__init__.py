@@ -1,0 +1,1 @@
+"""Intent to run: template, inputs, permissions, start."""

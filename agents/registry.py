@@ -1,0 +1,81 @@
+"""All agents' actions by name; the engine runs actions through it and the catalog checks templates against it."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from pydantic import BaseModel, ValidationError
+
+from agents.base import Action, BaseAgent, ChangeCall
+from workflows.errors import InvalidParameters, PermanentError
+from workflows.model.change import Parameters, PlannedChange, Preview
+from workflows.model.principal import SecurityContext
+from workflows.model.risk import Environment
+from workflows.ports import StepKey
+
+EnvironmentOf = Callable[[str, str], Environment]
+"""(cluster, namespace) -> environment, from settings."""
+
+
+class AgentRegistry:
+    """Finds and runs actions; satisfies ActionIndex and ActionRunner of `workflows.ports`."""
+
+    def __init__(self, agents: Iterable[BaseAgent], environment_of: EnvironmentOf) -> None:
+        self._actions: dict[tuple[str, str], Action] = {
+            (agent.name, name): found for agent in agents for name, found in agent.actions().items()
+        }
+        self._environment_of = environment_of
+
+    def find(self, agent: str, action: str) -> Action | None:
+        """The action, or None where there is none of that name."""
+        return self._actions.get((agent, action))
+
+    def names(self) -> Sequence[tuple[str, str]]:
+        """All (agent, action) pairs, sorted."""
+        return sorted(self._actions)
+
+    def info(self, agent: str, action: str) -> Action:
+        """The action; raises InvalidParameters where there is none."""
+        found = self.find(agent, action)
+        if found is None:
+            raise InvalidParameters(
+                f"there is no action {agent}.{action}; `quarterdeck agents list` prints those there are"
+            )
+        return found
+
+    def environment(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Environment:
+        """Where the call would act, decided from its cluster and namespace; unknown is production."""
+        cluster = str(parameters.get("cluster") or context.workspace.cluster)
+        namespace = parameters.get("namespace")
+        return self._environment_of(cluster, str(namespace)) if namespace else Environment.PRODUCTION
+
+    async def run(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> dict[str, object]:
+        """Run a READ_ONLY action; the result model as JSON."""
+        found = self.info(agent, action)
+        if found.risk.changes:
+            raise PermanentError(f"{agent}.{action} changes things: it runs only as an approved step")
+        result = await found.call(self._parse(found, parameters, context), context)
+        return result.model_dump(mode="json")
+
+    async def preview(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Preview:
+        """Say what a changing action would do, by a server-side dry run."""
+        found = self.info(agent, action)
+        if found.preview is None:
+            raise PermanentError(f"{agent}.{action} changes nothing, so there is nothing to preview")
+        return await found.preview(self._parse(found, parameters, context), context)
+
+    async def apply(self, change: PlannedChange, key: StepKey, context: SecurityContext) -> dict[str, object]:
+        """Make the approved change."""
+        found = self.info(change.agent, change.action)
+        parameters = self._parse(found, change.parameters, context)
+        result = await found.call(parameters, context, ChangeCall(approved=change.preview, key=key))
+        return result.model_dump(mode="json")
+
+    def _parse(self, found: Action, parameters: Parameters, context: SecurityContext) -> BaseModel:
+        namespace = parameters.get("namespace")
+        if isinstance(namespace, str) and not context.workspace.covers(namespace):
+            raise PermanentError(f"namespace {namespace} lies outside what this conversation may touch")
+        try:
+            return found.parameters.model_validate({k: v for k, v in parameters.items() if v is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise InvalidParameters(f"{found.agent}.{found.name} cannot take {where}: {first['msg']}") from error

@@ -1,0 +1,1 @@
+"""The edge and the composition root: knows Slack, HTTP, the environment and SQL."""

@@ -1,0 +1,1 @@
+"""What people configure: defaults, settings file, environment."""

@@ -1,0 +1,1 @@
+"""Postgres: tables, repositories, the audit log."""

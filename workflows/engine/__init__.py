@@ -1,0 +1,1 @@
+"""Runs a template: durable, parallel, approved."""

@@ -1,0 +1,1 @@
+"""The words of the domain, as frozen records. Nothing here does I/O."""

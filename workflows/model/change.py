@@ -1,0 +1,122 @@
+"""A change before it is made: what would differ, how it is undone, and how a drift is seen."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from workflows.model.risk import Environment, Risk
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+Parameters = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectRef:
+    """One object of one cluster, with what identifies the state of it that was read.
+
+    Attributes:
+        cluster: name of the cluster in settings.
+        kind: e.g. `Deployment`.
+        namespace: empty for cluster-scoped kinds.
+        name: the object's name.
+        uid: metadata.uid.
+        generation: metadata.generation; 0 where the kind has none.
+    """
+
+    cluster: str
+    kind: str
+    namespace: str
+    name: str
+    uid: str = ""
+    generation: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}" if self.namespace else self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """One line of a normalised diff: `spec.replicas: 3 -> 6`. Values are JSON, redacted and bounded."""
+
+    path: str
+    before: JsonValue
+    after: JsonValue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo:
+    """How a change is taken back: another action with its parameters, and words for people."""
+
+    agent: str
+    action: str
+    parameters: Parameters
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What an action says of a change before it is approved: made by its server-side dry run.
+
+    Attributes:
+        target: the object as read, with uid and generation.
+        diff: the normalised difference; empty when the wanted state is there already.
+        touches: blast radius in words, e.g. `1 deployment, 3 -> 6 pods`.
+        notes: warnings and facts for the card (quota, disruption budget).
+        undo: how to take it back; None where it cannot be.
+        commands: the exact commands for a person who would do it by hand.
+    """
+
+    target: ObjectRef
+    diff: tuple[FieldChange, ...]
+    touches: str
+    notes: tuple[str, ...] = ()
+    undo: Undo | None = None
+    commands: tuple[str, ...] = ()
+
+    def drifted_from(self, approved: "Preview") -> bool:
+        """Whether the object or the diff is no longer what was approved. Status does not count."""
+        return (
+            self.target.uid != approved.target.uid
+            or self.target.generation != approved.target.generation
+            or self.diff != approved.diff
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedChange:
+    """One changing step of a plan, fully rendered."""
+
+    step_id: str
+    agent: str
+    action: str
+    parameters: Parameters
+    risk: Risk
+    environment: Environment
+    permission: str
+    preview: Preview
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All changing steps of a run that can be rendered now; an approval names its digest."""
+
+    run_id: str
+    changes: tuple[PlannedChange, ...] = field(default_factory=tuple)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON of the plan, as 64 hex digits."""
+        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=str)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def risk(self) -> Risk:
+        """The highest risk among the changes; READ_ONLY for an empty plan."""
+        return max((c.risk for c in self.changes), key=lambda r: r.rank, default=Risk.READ_ONLY)
+
+    @property
+    def environment(self) -> Environment:
+        """The environment closest to production among the changes."""
+        order = list(Environment)
+        return max((c.environment for c in self.changes), key=order.index, default=Environment.PRODUCTION)

@@ -1,0 +1,23 @@
+"""What somebody wants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SlotValue = str | int | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """A request understood: a name from a fixed list, with slots.
+
+    Attributes:
+        name: e.g. `scale`; a template's `triggers.intent` says which intent it serves.
+        slots: by the names of the template's inputs, e.g. `{"deployment": "web", "replicas": 5}`.
+        confidence: 0.0 to 1.0.
+        language: the language the person wrote in.
+    """
+
+    name: str
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    confidence: float = 1.0
+    language: str = "en"

@@ -1,0 +1,165 @@
+"""What the engine and the agents need from the outside, as narrow protocols; the composition root fills them in."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from workflows.model.approval import ApprovalRequest
+from workflows.model.audit import AuditEvent
+from workflows.model.change import Parameters, PlannedChange, Preview
+from workflows.model.decision import Decision
+from workflows.model.principal import SecurityContext
+from workflows.model.risk import Environment, Risk
+from workflows.model.run import Run, RunState, StepRun
+
+
+class ActionInfo(Protocol):
+    """What a template may know of an action; `agents.base.Action` is one."""
+
+    @property
+    def agent(self) -> str:
+        """Name of the owning agent, e.g. `KubernetesAgent`."""
+
+    @property
+    def name(self) -> str:
+        """E.g. `scale_deployment`."""
+
+    @property
+    def parameters(self) -> type[BaseModel]:
+        """The parameter model; unknown names are errors."""
+
+    @property
+    def result(self) -> type[BaseModel]:
+        """The result model; expressions may only look up its fields."""
+
+    @property
+    def permission(self) -> str:
+        """The permission it takes, e.g. `deployments.scale`."""
+
+    @property
+    def risk(self) -> Risk:
+        """The base risk, before the environment raises it."""
+
+
+class ActionIndex(Protocol):
+    """Looks actions up by name, for the catalog's checks."""
+
+    def find(self, agent: str, action: str) -> ActionInfo | None:
+        """The action, or None where there is none of that name."""
+
+    def names(self) -> Sequence[tuple[str, str]]:
+        """All (agent, action) pairs, sorted."""
+
+
+class StepKey(BaseModel, frozen=True):
+    """Identifies one step of one run to the outside; written as `quarterdeck.io/step: <run>/<step>`."""
+
+    run_id: str
+    step_id: str
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.step_id}"
+
+
+class ActionRunner(Protocol):
+    """Runs actions by name with parameters as JSON; `agents.registry.AgentRegistry` is one.
+
+    Raises TemporaryError, PermanentError or InvalidParameters, and nothing else on purpose.
+    """
+
+    def info(self, agent: str, action: str) -> ActionInfo:
+        """The action; raises InvalidParameters where there is none."""
+
+    def environment(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Environment:
+        """Where the call would act, decided from cluster and namespace."""
+
+    async def run(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> dict[str, object]:
+        """Run a READ_ONLY action; the result model as JSON."""
+
+    async def preview(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Preview:
+        """Say what a changing action would do, by a server-side dry run. Changes nothing."""
+
+    async def apply(self, change: PlannedChange, key: StepKey, context: SecurityContext) -> dict[str, object]:
+        """Make the change. The action reads the object once more and uses its resourceVersion as precondition.
+
+        Raises Drifted (`workflows.plan`) where the object is not what `change.preview` says, and recognises a write of
+        its own from an earlier attempt (same key, or the wanted state reached by us) as done.
+        """
+
+
+class RunStore(Protocol):
+    """Runs, in Postgres. Each call is one transaction; events given commit together with the state."""
+
+    async def create(self, run: Run, *events: AuditEvent) -> bool:
+        """Insert the run; False where a run of this id exists already."""
+
+    async def get(self, run_id: str) -> Run | None:
+        """The run with its steps, by id or by label."""
+
+    async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
+        """Move a run that has not ended to `state`; False where it had ended."""
+
+    async def save_step(self, run_id: str, step: StepRun, *events: AuditEvent) -> None:
+        """Insert or update one step."""
+
+    async def request_cancel(self, run_id: str, *events: AuditEvent) -> bool:
+        """Ask a run to stop; cancels its pending approval; False where it had ended."""
+
+    async def recent(self, limit: int = 20) -> Sequence[Run]:
+        """Newest first."""
+
+
+class ApprovalStore(Protocol):
+    """Approval requests, in Postgres, decided by the database's clock."""
+
+    async def open(self, request: ApprovalRequest, expires_in: timedelta, *events: AuditEvent) -> ApprovalRequest:
+        """Store the request and its event in one transaction; returns it with the database's times.
+
+        Opening the same (run_id, round) again returns the stored one and writes nothing.
+        """
+
+    async def get(self, request_id: str) -> ApprovalRequest | None:
+        """The request with its votes."""
+
+    async def wait(self, request_id: str) -> ApprovalRequest:
+        """Return when it is no longer pending: woken by NOTIFY, and by a slow poll. Expires it when its time is up."""
+
+    async def supersede(self, request_id: str, *events: AuditEvent) -> None:
+        """Mark an approved request as overtaken by drift."""
+
+
+class AuditLog(Protocol):
+    """The one writer of audit events that belong to no state change."""
+
+    async def append(self, *events: AuditEvent) -> None:
+        """Write the events in one transaction, in order."""
+
+
+class Policy(Protocol):
+    """Decides; pure, and bound to the settings by the composition root."""
+
+    def decide(self, change: PlannedChange, context: SecurityContext, now: datetime) -> Decision:
+        """What is needed before this change may run."""
+
+    def strictest(self, decisions: Sequence[Decision]) -> Decision:
+        """The decision that holds for all of them together."""
+
+
+class Announcer(Protocol):
+    """Shows people where a run stands. A view: it may be called again, and it never decides anything."""
+
+    async def run_changed(self, run_id: str) -> None:
+        """Draw the run's message again from the stored state; posts it where there is none and 700 ms have passed."""
+
+    async def approval_changed(self, request_id: str) -> None:
+        """Draw the approval's card again: posted, voted on, or decided."""
+
+
+class Bound(Protocol):
+    """Bounds how many steps work at once in this process."""
+
+    def slot(self) -> AbstractAsyncContextManager[None]:
+        """Wait for a free place."""
