@@ -1,0 +1,80 @@
+"""What people and other bots say."""
+
+from __future__ import annotations
+
+import secrets
+
+from sandbox.slack.errors import NoSuchThing
+from sandbox.slack.events import Events
+from sandbox.slack.model import TEAM_ID, Channel, Json, Message
+from sandbox.slack.text import rich_text, typed
+from sandbox.slack.workspace import Workspace
+
+MESSAGE_LIMIT = 12_000
+
+
+class Talk:
+    """Posts in somebody's name and tells the app."""
+
+    def __init__(self, workspace: Workspace, events: Events) -> None:
+        self.workspace = workspace
+        self.events = events
+
+    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+        """A person posts; NoSuchThing where the thread or the place is not theirs."""
+        author = self.workspace.person(user)
+        place = self._place(user, channel)
+        if thread_ts:
+            self._check_thread(place, thread_ts)
+        said = typed(text[:MESSAGE_LIMIT], self.workspace.people.values(), self.workspace.channels.values())
+        message = Message(
+            channel=place.id,
+            ts=self.workspace.stamp(),
+            text=said,
+            user=user,
+            team=author.team_id,
+            thread_ts=thread_ts,
+            blocks=(rich_text(said, secrets.token_hex(3)),),
+        )
+        self.workspace.add(message)
+        self.events.said(message, place, author)
+        return message.ts
+
+    def post_as_bot(
+        self,
+        channel: str,
+        text: str = "",
+        *,
+        name: str = "Alertmanager",
+        bot_id: str = "B0ALERTS",
+        attachments: tuple[Json, ...] = (),
+        blocks: tuple[Json, ...] = (),
+        thread_ts: str | None = None,
+    ) -> str:
+        """Another bot posts, as monitoring does."""
+        place = self.workspace.channel(channel)
+        message = Message(
+            channel=channel,
+            ts=self.workspace.stamp(),
+            text=text,
+            bot_id=bot_id,
+            username=name,
+            team=TEAM_ID,
+            subtype="bot_message",
+            thread_ts=thread_ts,
+            attachments=attachments,
+            blocks=blocks,
+        )
+        self.workspace.add(message)
+        self.events.posted_by_bot(message, place)
+        return message.ts
+
+    def _place(self, user: str, channel: str) -> Channel:
+        place = self.workspace.channel(channel)
+        if place.is_im and place.user != user:
+            raise NoSuchThing(f"{user} cannot see the direct message {channel}")
+        return place
+
+    def _check_thread(self, place: Channel, thread_ts: str) -> None:
+        if not self.workspace.thread(place.id, thread_ts):
+            raise NoSuchThing(f"no message {thread_ts} in {place.id} to reply to")

@@ -1,0 +1,1 @@
+"""The sandbox Slack over HTTP."""
