@@ -1,0 +1,180 @@
+"""Finds the names that exist behind what somebody wrote; asks back instead of guessing."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from agents.orchestrator.outcome import Ask, Choice
+from workflows.model.intent import Intent, SlotValue
+from workflows.model.principal import SecurityContext
+from workflows.model.template import Input, Resolve, WorkflowTemplate
+
+MAX_CHOICES = 8
+
+
+class Named(Protocol):
+    """An object that exists; `agents.kubernetes.inventory` makes these."""
+
+    @property
+    def namespace(self) -> str:
+        """Its namespace."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+class Inventory(Protocol):
+    """The names that exist where the context may look."""
+
+    async def deployments(self, context: SecurityContext) -> Sequence[Named]:
+        """All deployments."""
+
+    async def pods(self, context: SecurityContext) -> Sequence[Named]:
+        """All pods."""
+
+    async def namespaces(self, context: SecurityContext) -> Sequence[str]:
+        """All namespaces."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """The objects that carry a wanted name, and all that exist."""
+
+    matches: Sequence[Named]
+    all: Sequence[Named]
+
+
+class NameResolver:
+    """Fills namespace and object names from what exists."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+
+    async def resolve(self, intent: Intent, template: WorkflowTemplate, context: SecurityContext) -> Intent | Ask:
+        """The intent with every name that exists filled in, or the question whose answer is missing."""
+        intent = _split(intent, template)
+        checked = await self._namespace(intent, template, context)
+        if isinstance(checked, Ask):
+            return checked
+        for field in template.inputs:
+            if field.resolve in (Resolve.DEPLOYMENT, Resolve.POD):
+                named = await self._object(checked, template, field, context)
+                if isinstance(named, Ask):
+                    return named
+                checked = named
+        return checked
+
+    async def _namespace(self, intent: Intent, template: WorkflowTemplate, context: SecurityContext) -> Intent | Ask:
+        field = _field(template, Resolve.NAMESPACE)
+        wanted = intent.slots.get(field.name) if field else None
+        if field is None or not wanted:
+            return intent
+        existing = await self._inventory.namespaces(context)
+        if wanted in existing:
+            return intent
+        near = difflib.get_close_matches(str(wanted), existing, n=MAX_CHOICES, cutoff=0.5) or sorted(existing)
+        return Ask(
+            intent=_without(intent, field.name),
+            missing=field.name,
+            question=f"There is no namespace *{wanted}*. Which one do you mean?",
+            choices=tuple(Choice(label=name, slots=((field.name, name),)) for name in near[:MAX_CHOICES]),
+        )
+
+    async def _object(
+        self, intent: Intent, template: WorkflowTemplate, field: Input, context: SecurityContext
+    ) -> Intent | Ask:
+        wanted = intent.slots.get(field.name)
+        if not wanted and not field.required:
+            return intent
+        namespace_field = _field(template, Resolve.NAMESPACE)
+        namespace = str(intent.slots.get(namespace_field.name, "")) if namespace_field else ""
+        found = await self._find(field, str(wanted or ""), namespace, context)
+        if wanted and len(found.matches) == 1:
+            return _with_object(intent, field, namespace_field, found.matches[0])
+        as_namespace = await self._meant_namespace(intent, field, namespace_field, namespace, context)
+        if not found.matches and as_namespace is not None:
+            return as_namespace
+        return _question(intent, field, namespace_field, found, namespace)
+
+    async def _find(self, field: Input, wanted: str, namespace: str, context: SecurityContext) -> _Found:
+        listing = self._inventory.pods if field.resolve is Resolve.POD else self._inventory.deployments
+        everything = [one for one in await listing(context) if not namespace or one.namespace == namespace]
+        return _Found(matches=[one for one in everything if one.name == wanted], all=everything)
+
+    async def _meant_namespace(
+        self, intent: Intent, field: Input, namespace_field: Input | None, namespace: str, context: SecurityContext
+    ) -> Intent | None:
+        """`why is shop-prod broken` names a namespace where an object could stand."""
+        wanted = str(intent.slots.get(field.name, ""))
+        if field.required or namespace_field is None or namespace or not wanted:
+            return None
+        if wanted not in await self._inventory.namespaces(context):
+            return None
+        slots = {name: value for name, value in intent.slots.items() if name != field.name}
+        return replace(intent, slots={**slots, namespace_field.name: wanted})
+
+
+def _split(intent: Intent, template: WorkflowTemplate) -> Intent:
+    """`shop-prod/web` in an object's slot is a namespace and a name."""
+    namespace_field = _field(template, Resolve.NAMESPACE)
+    for field in template.inputs:
+        value = intent.slots.get(field.name)
+        if field.resolve in (Resolve.DEPLOYMENT, Resolve.POD) and isinstance(value, str) and "/" in value:
+            namespace, _, name = value.partition("/")
+            slots: dict[str, SlotValue] = {**intent.slots, field.name: name}
+            if namespace_field is not None:
+                slots[namespace_field.name] = namespace
+            intent = replace(intent, slots=slots)
+    return intent
+
+
+def _field(template: WorkflowTemplate, resolve: Resolve) -> Input | None:
+    return next((field for field in template.inputs if field.resolve is resolve), None)
+
+
+def _without(intent: Intent, name: str) -> Intent:
+    return replace(intent, slots={key: value for key, value in intent.slots.items() if key != name})
+
+
+def _with_object(intent: Intent, field: Input, namespace_field: Input | None, found: Named) -> Intent:
+    slots: dict[str, SlotValue] = {**intent.slots, field.name: found.name}
+    if namespace_field is not None:
+        slots[namespace_field.name] = found.namespace
+    return replace(intent, slots=slots)
+
+
+def _question(intent: Intent, field: Input, namespace_field: Input | None, found: _Found, namespace: str) -> Ask:
+    wanted = str(intent.slots.get(field.name, ""))
+    noun = str(field.resolve)
+    if found.matches:
+        candidates = list(found.matches)
+        question = f"There is a {noun} called *{wanted}* in {len(candidates)} places: which one?"
+    else:
+        candidates = _nearest(wanted, found.all)
+        where = f" in {namespace}" if namespace else ""
+        question = f"There is no {noun} called *{wanted}*{where}." if wanted else f"Which {noun}{where}?"
+        if wanted and candidates:
+            question += " Did you mean one of these?"
+        elif wanted:
+            question += f" There is no {noun}{where} that I can see."
+    choices = tuple(
+        Choice(label=f"{one.namespace}/{one.name}", slots=_slots(field, namespace_field, one))
+        for one in candidates[:MAX_CHOICES]
+    )
+    return Ask(intent=_without(intent, field.name), missing=field.name, question=question, choices=choices)
+
+
+def _slots(field: Input, namespace_field: Input | None, one: Named) -> tuple[tuple[str, SlotValue], ...]:
+    named: tuple[tuple[str, SlotValue], ...] = ((field.name, one.name),)
+    return (*named, (namespace_field.name, one.namespace)) if namespace_field is not None else named
+
+
+def _nearest(wanted: str, existing: Sequence[Named]) -> list[Named]:
+    """The objects whose names are closest; all of them where nothing was named."""
+    if not wanted:
+        return list(existing)
+    near = difflib.get_close_matches(wanted, {one.name for one in existing}, n=4, cutoff=0.6)
+    ranked = [one for name in near for one in existing if one.name == name]
+    return ranked or list(existing)

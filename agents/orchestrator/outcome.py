@@ -1,0 +1,58 @@
+"""What the orchestrator made of an intent."""
+
+from dataclasses import dataclass
+
+from workflows.model.intent import Intent, SlotValue
+from workflows.model.run import Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One thing to choose: its label, and the slots that choosing it fills."""
+
+    label: str
+    slots: tuple[tuple[str, SlotValue], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A run was started, or found already started by the same cause."""
+
+    run: Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """Something is missing or ambiguous.
+
+    Attributes:
+        intent: what is known so far.
+        missing: the input asked for.
+        question: a sentence for people.
+        choices: what exists; empty where only a typed answer helps.
+        example: a whole sentence that would have worked; empty where choices say enough.
+    """
+
+    intent: Intent
+    missing: str
+    question: str
+    choices: tuple[Choice, ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """It may not be done by this person.
+
+    Attributes:
+        what: what was asked, e.g. `scale shop-prod/web`.
+        permission: what it needs; empty where something else forbids it.
+        reason: a sentence for people.
+    """
+
+    what: str
+    permission: str
+    reason: str
+
+
+Outcome = Started | Ask | Refusal
