@@ -158,6 +158,25 @@ class Announcer(Protocol):
         """Draw the approval's card again: posted, voted on, or decided."""
 
 
+class ReplicaRegistry(Protocol):
+    """The processes that share the work, in Postgres, by the database's clock."""
+
+    async def join(self, executor_id: str) -> None:
+        """Add this process, alive as of now."""
+
+    async def heartbeat(self, executor_id: str) -> bool:
+        """Say that this process lives; False where its row is gone: the others declared it dead, and it must exit."""
+
+    async def live(self) -> Sequence[str]:
+        """The executor ids of all rows."""
+
+    async def expired(self, seconds: float) -> Sequence[str]:
+        """Remove the rows whose last heartbeat is older than `seconds`, and return their executor ids."""
+
+    async def remove(self, executor_id: str) -> None:
+        """Take this process out on its orderly way down; removing twice is harmless."""
+
+
 class Bound(Protocol):
     """Bounds how many steps work at once in this process."""
 

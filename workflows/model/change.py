@@ -85,7 +85,11 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedChange:
-    """One changing step of a plan, fully rendered."""
+    """One changing step of a plan, fully rendered.
+
+    Attributes:
+        rollback: the rollback that the step declares, rendered, so that the approval covers it; None where it has none.
+    """
 
     step_id: str
     agent: str
@@ -95,6 +99,7 @@ class PlannedChange:
     environment: Environment
     permission: str
     preview: Preview
+    rollback: Undo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
