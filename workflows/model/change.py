@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from pydantic import JsonValue as JsonValue  # re-exported: a recursive alias that pydantic can validate
+
 from workflows.model.risk import Environment, Risk
 
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 Parameters = Mapping[str, JsonValue]
 
 
