@@ -1,0 +1,58 @@
+"""A plan in words: what would change, what it touches, how it is undone."""
+
+import json
+from collections.abc import Sequence
+
+from bot.messages.model import Code, Part, Text, escape
+from workflows.model.change import FieldChange, JsonValue, Plan, PlannedChange
+
+_REPLICAS = "spec.replicas"
+
+
+def wish(plan: Plan) -> str:
+    """What the plan would do, as an infinitive: `scale shop-staging/web from 3 to 6`."""
+    if not plan.changes:
+        return "change nothing"
+    first, *more = (_wish(change) for change in plan.changes)
+    return f"{first} and {len(more)} more" if more else first
+
+
+def _wish(change: PlannedChange) -> str:
+    target = escape(str(change.preview.target))
+    replicas = next((field for field in change.preview.diff if field.path == _REPLICAS), None)
+    if replicas is not None:
+        return f"scale {target} from {replicas.before} to {replicas.after}"
+    verb, _, _ = change.action.partition("_")
+    return f"{verb} {change.preview.target.kind} {target}"
+
+
+def facts(plan: Plan) -> tuple[Part, ...]:
+    """The diff, the blast radius, the warnings and the undo of a plan."""
+    parts: list[Part] = []
+    for change in plan.changes:
+        if change.preview.diff:
+            parts.append(Code(text=diff(change.preview.diff)))
+        parts.append(Text(mrkdwn=_about(change)))
+    return tuple(parts)
+
+
+def _about(change: PlannedChange) -> str:
+    preview = change.preview
+    about = [f"*Touches* {escape(preview.touches)}"]
+    about.extend(escape(note) for note in preview.notes)
+    undo = escape(preview.undo.summary) if preview.undo else "cannot be undone"
+    return " · ".join([*about, f"*Undo* {undo}"])
+
+
+def diff(changes: Sequence[FieldChange]) -> str:
+    """One line a field: `spec.replicas: 3 -> 6`."""
+    return "\n".join(f"{one.path}: {_value(one.before)} -> {_value(one.after)}" for one in changes)
+
+
+def _value(value: JsonValue) -> str:
+    return "nothing" if value is None else value if isinstance(value, str) else json.dumps(value)
+
+
+def commands(plan: Plan) -> str:
+    """The exact commands for a person, one a line; empty where an action gives none."""
+    return "\n".join(command for change in plan.changes for command in change.preview.commands)

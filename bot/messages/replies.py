@@ -1,0 +1,100 @@
+"""Everything the bot says that is not a run: questions back, refusals, private answers, failures."""
+
+from collections.abc import Sequence
+
+from agents.orchestrator.outcome import Ask, Refusal
+from bot.messages.cards import decided
+from bot.messages.model import Button, Message, Text, escape
+from workflows.model.approval import ApprovalRequest
+from workflows.model.principal import Principal
+
+
+def question(ask: Ask, question_id: str) -> Message:
+    """A question back, its choices as buttons."""
+    buttons = [
+        Button(label=choice.label, verb="question.choose", choice=str(index), subject=question_id)
+        for index, choice in enumerate(ask.choices)
+    ]
+    if buttons:
+        buttons.append(Button(label="Neither", verb="question.choose", choice="none", subject=question_id))
+    body = (Text(mrkdwn=f"Say it again in full, for example: `{escape(ask.example)}`"),) if ask.example else ()
+    return Message(headline=escape(ask.question), body=body, buttons=tuple(buttons))
+
+
+def unclear(text: str, examples: Sequence[str]) -> Message:
+    """Nothing was understood: what can be said instead."""
+    heard = escape(text[:120]) + ("…" if len(text) > 120 else "")
+    tries = "\n".join(f"• `{escape(example)}`" for example in examples)
+    return Message(
+        headline=f":question: I did not understand “{heard}”, so I did nothing." if heard else "You called?",
+        body=(Text(mrkdwn=f"You can say:\n{tries}"),) if tries else (),
+    )
+
+
+def refusal(refused: Refusal, principal: Principal, who_can: Sequence[str], request_id: str) -> Message:
+    """Why it was not done, and who can ask for it."""
+    roles = ", ".join(sorted(principal.roles)) or "no role"
+    others = f" {_listed([escape(name) for name in who_can])} can ask for it." if who_can else ""
+    return Message(
+        headline=f":no_entry: I did not {escape(refused.what)}: you have {_role_words(roles)}, "
+        f"{escape(refused.reason)}.{others}",
+        footnote=f"request {escape(request_id)}",
+    )
+
+
+def _role_words(roles: str) -> str:
+    return roles if roles == "no role" else f"the role {escape(roles)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def stale(request: ApprovalRequest) -> str:
+    """A second click, or a late one: what was decided, for the clicker alone."""
+    answer = decided(request)
+    return f"{answer[:1].upper()}{answer[1:]}. Your click changed nothing."
+
+
+def not_yours(request: ApprovalRequest) -> str:
+    """The requester clicked on their own request."""
+    roles = " or ".join(sorted(request.roles))
+    return f":no_entry: This is your own request: somebody else with the role {roles} has to decide. Nothing changed."
+
+
+def not_for_you(request: ApprovalRequest) -> str:
+    """Somebody clicked on what only the requester may confirm."""
+    return f":no_entry: Only {escape(request.requester_name)} can confirm this. Nothing changed."
+
+
+def may_not_decide(request: ApprovalRequest, principal: Principal) -> str:
+    """Somebody without the role clicked."""
+    roles = " or ".join(sorted(request.roles))
+    own = ", ".join(sorted(principal.roles)) or "no role"
+    return f":no_entry: Deciding this takes the role {roles}; you have {escape(own)}. Nothing changed."
+
+
+def voted_already() -> str:
+    """The same person approved twice."""
+    return "You approved this already; it still needs somebody else. Your click changed nothing."
+
+
+def told(request: ApprovalRequest, requester: str) -> str:
+    """For the requester, in the thread: how their request was decided."""
+    return f"<@{requester}> {decided(request)}"
+
+
+def broken(reference: str) -> Message:
+    """Something failed that nobody foresaw."""
+    return Message(
+        headline=":boom: Something broke on my side while I worked on this.",
+        body=(
+            Text(mrkdwn="Ask again; if it breaks again, whoever runs me finds the cause in my log by the reference."),
+        ),
+        footnote=f"reference {escape(reference)}",
+    )
+
+
+def problem(sentence: str, request_id: str) -> Message:
+    """A failure with a known reason."""
+    return Message(headline=f":boom: {escape(sentence)}", footnote=f"request {escape(request_id)}")

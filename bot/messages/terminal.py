@@ -1,0 +1,51 @@
+"""Draws a message as plain text for the terminal: the same facts, without a Slack."""
+
+import re
+
+from bot.messages.model import Code, Message, Part, Table, Text, layout
+
+_EMOJI = {
+    "white_check_mark": "✔",
+    "warning": "⚠",
+    "no_entry": "⛔",
+    "boom": "✖",
+    "red_circle": "●",
+    "large_green_circle": "●",
+    "hourglass_flowing_sand": "…",
+    "question": "?",
+    "information_source": "i",
+    "pencil": "✎",
+}
+
+
+def render(message: Message) -> str:
+    """The message as lines; buttons are named in brackets."""
+    lines = [_plain(message.headline)]
+    lines.extend(_part(part) for part in message.body)
+    if message.buttons:
+        lines.append("  ".join(f"[{button.label}]" for button in message.buttons))
+    if message.footnote:
+        lines.append(_plain(message.footnote))
+    return "\n".join(lines)
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Text():
+            return _plain(part.mrkdwn)
+        case Code():
+            return _indented(part.text)
+        case Table():
+            return _indented(layout(part))
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _plain(mrkdwn: str) -> str:
+    text = re.sub(r":([a-z_]+):", lambda found: _EMOJI.get(found[1], found[0]), mrkdwn)
+    text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", text)
+    text = re.sub(r"(?<!\w)[*_]([^*_\n]+)[*_](?!\w)", r"\1", text)
+    text = re.sub(r"<@([^>]+)>", r"@\1", text).replace("`", "")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,20 @@
+"""Times and durations as people read them."""
+
+from datetime import datetime, timedelta
+
+
+def clock(at: datetime) -> str:
+    """A time that Slack shows in the reader's own zone; the text after `|` is for surfaces that do not."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
+
+
+def lasted(duration: timedelta) -> str:
+    """`18 s`, `4 min`, `2 h 5 min` or `9 days`."""
+    seconds = max(0, round(duration.total_seconds()))
+    if seconds < 120:
+        return f"{seconds} s"
+    if seconds < 7_200:
+        return f"{seconds // 60} min"
+    if seconds < 172_800:
+        return f"{seconds // 3_600} h {seconds % 3_600 // 60} min"
+    return f"{seconds // 86_400} days"
