@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import secrets
 from dataclasses import dataclass
 
@@ -23,14 +24,20 @@ class Upload:
     content: bytes | None = None
     title: str = ""
 
+    @property
+    def mimetype(self) -> str:
+        """image/png for a PNG, text/plain for all else: nothing that a browser would run."""
+        guessed, _ = mimetypes.guess_type(self.name)
+        return "image/png" if guessed == "image/png" else "text/plain"
+
     def to_json(self, origin: str) -> Json:
         """A file object."""
         return {
             "id": self.id,
             "name": self.name,
             "title": self.title or self.name,
-            "mimetype": "text/plain",
-            "filetype": "text",
+            "mimetype": self.mimetype,
+            "filetype": "png" if self.mimetype == "image/png" else "text",
             "mode": "hosted",
             "user": BOT_USER_ID,
             "size": len(self.content or b""),

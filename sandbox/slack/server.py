@@ -131,7 +131,7 @@ class SandboxSlack:
     @property
     def connections(self) -> int:
         """How many sockets the app has open and in use."""
-        return sum(not c.draining for c in self._core.hub.connections)
+        return self._core.hub.in_use
 
     @property
     def delivered(self) -> tuple[Envelope, ...]:

@@ -122,6 +122,11 @@ class SocketHub:
         """The envelopes that the app has not acknowledged."""
         return tuple(p.envelope for p in self._pending.values())
 
+    @property
+    def in_use(self) -> int:
+        """How many sockets take payloads."""
+        return sum(not c.draining for c in self.connections)
+
     def issue_ticket(self) -> str:
         """A ticket that opens one socket."""
         ticket = secrets.token_urlsafe(24)
@@ -143,7 +148,7 @@ class SocketHub:
         self.connections.append(connection)
         connection.push(json.dumps(self._hello()))
         writer = asyncio.create_task(self._write(connection))
-        self.changes.announce()
+        self._announce()
         try:
             self._flush_backlog()
             await self._read(connection)
@@ -263,7 +268,10 @@ class SocketHub:
         orphans = [i for i, p in self._pending.items() if p.connection is connection and p.waiter is None]
         for envelope_id in orphans:
             self._again(envelope_id, "connection_failed")
-        self.changes.announce()
+        self._announce()
+
+    def _announce(self) -> None:
+        self.changes.announce({"kind": "connected", "connected": self.in_use > 0})
 
     async def _write(self, connection: Connection) -> None:
         while not connection.socket.closed:

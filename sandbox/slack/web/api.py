@@ -140,7 +140,7 @@ class WebApi:
         if upload is None or upload.content is None:
             raise web.HTTPNotFound
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
-        return web.Response(body=upload.content, content_type="text/plain", charset="utf-8", headers=headers)
+        return web.Response(body=upload.content, content_type=upload.mimetype, headers=headers)
 
     async def _run(self, method: str, args: Args, token: str) -> tuple[Json, str | None]:
         handler = METHODS.get(method, unknown_method)

@@ -20,7 +20,8 @@ from sandbox.slack.wire import channel_json, page_message
 Command: TypeAlias = Callable[[Json], Awaitable[Json]]
 
 PAGE = Path(__file__).parent.parent / "page"
-FILES = {"": "index.html", **{name: name for name in ("app.js", "blocks.js", "mrkdwn.js", "modal.js", "style.css")}}
+SCRIPTS = ("app.js", "blocks.js", "dom.js", "message.js", "modal.js", "mrkdwn.js")
+FILES = {"": "index.html", "style.css": "style.css", **{name: name for name in SCRIPTS}}
 KEEPALIVE = 15.0
 LONGEST_WAIT = 30.0
 
@@ -131,7 +132,8 @@ class Control:
             "messages": [page_message(m) for m in everything],
             "ephemerals": [page_message(m) for m in workspace.ephemerals],
             "views": [self.core.views.shown(p) for p in workspace.people],
-            "connected": bool(self.core.hub.connections),
+            "usergroups": [{"id": g.id, "name": g.handle} for g in workspace.usergroups],
+            "connected": self.core.hub.in_use > 0,
         }
 
     def messages(self, request: web.Request) -> Json:
