@@ -73,6 +73,11 @@ class OrchestrationAgent:
             return Ask(intent=error.rest, missing=error.field, question=str(error), example=error.example)
         return Started(run=await self._engine.start(self._run(template, inputs, context, origin, cause)))
 
+    def only_reads(self, intent: Intent) -> bool:
+        """Whether a template serves the intent and none of its steps changes anything."""
+        template = self._templates.for_intent(intent.name)
+        return template is not None and not changes_something(template, self._actions)
+
     def _missing_permission(self, template: WorkflowTemplate, context: SecurityContext) -> str | None:
         for step in template.steps:
             needed = (self._actions.info(step.agent, step.action).permission, *step.required_permissions)
@@ -99,6 +104,11 @@ class OrchestrationAgent:
             state=RunState.RUNNING,
             created_at=self._clock(),
         )
+
+
+def changes_something(template: WorkflowTemplate, actions: ActionRunner) -> bool:
+    """Whether any step of the template changes the world."""
+    return any(actions.info(step.agent, step.action).risk.changes for step in template.steps)
 
 
 def _words(intent: Intent) -> str:

@@ -1,0 +1,53 @@
+"""The UserChatAgent: what somebody said becomes an outcome."""
+
+from agents.chat.understanding import Unclear, Understanding
+from agents.orchestrator.agent import OrchestrationAgent
+from agents.orchestrator.outcome import Outcome
+from workflows.model.audit import AuditEvent, AuditKind
+from workflows.model.intent import Intent
+from workflows.model.principal import SecurityContext
+from workflows.model.run import Origin
+from workflows.ports import AuditLog
+
+
+class UserChatAgent:
+    """Understands, writes down what it understood, and hands over to the orchestrator."""
+
+    def __init__(self, *, understanding: Understanding, orchestrator: OrchestrationAgent, audit: AuditLog) -> None:
+        self._understanding = understanding
+        self._orchestrator = orchestrator
+        self._audit = audit
+
+    def understand(self, text: str) -> Intent | Unclear:
+        """What somebody wants; starts nothing."""
+        return self._understanding.understand(text)
+
+    def only_reads(self, intent: Intent) -> bool:
+        """Whether what the intent asks for changes nothing, so that it may be answered without being addressed."""
+        return self._orchestrator.only_reads(intent)
+
+    async def pursue(self, intent: Intent, context: SecurityContext, origin: Origin, cause: str) -> Outcome:
+        """Write the intent down and do what it asks."""
+        await self._audit.append(
+            AuditEvent(
+                kind=AuditKind.INTENT_RECOGNISED,
+                actor=context.principal.id,
+                request_id=context.request_id,
+                subject=intent.name,
+                details={"slots": dict(intent.slots), "confidence": intent.confidence, "language": intent.language},
+            )
+        )
+        return await self._orchestrator.handle(intent, context, origin, cause)
+
+    async def give_up(self, unclear: Unclear, context: SecurityContext, text: str) -> None:
+        """Write down what was not understood, so that the phrases can grow from it."""
+        await self._audit.append(
+            AuditEvent(
+                kind=AuditKind.INTENT_UNCLEAR,
+                actor=context.principal.id,
+                request_id=context.request_id,
+                outcome="unclear",
+                details={"because": unclear.because},
+                text=text,
+            )
+        )

@@ -1,0 +1,112 @@
+"""Draws runs: the one message of a run, edited in place, and the word to its requester."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.conversation.replies import Priority, Replies, Reply
+from bot.messages import replies as words
+from bot.messages.model import Message
+from bot.messages.runs import ResultView, run_message
+from bot.store.approvals import Approvals
+from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
+from workflows.model.run import Run, RunState
+from workflows.model.template import WorkflowTemplate
+from workflows.ports import RunStore
+
+PATIENCE = timedelta(milliseconds=700)
+"""An answer that takes no longer than this needs no placeholder."""
+
+
+class RunAnnouncer:
+    """Satisfies `workflows.ports.Announcer`. A view: any replica may draw any run at any time."""
+
+    def __init__(
+        self,
+        *,
+        runs: RunStore,
+        approvals: Approvals,
+        replies: Replies,
+        result_view: ResultView,
+        changes_something: Callable[[WorkflowTemplate], bool],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._runs = runs
+        self._approvals = approvals
+        self._replies = replies
+        self._result_view = result_view
+        self._changes_something = changes_something
+        self._clock = clock
+        self._placeholders: dict[str, asyncio.Task[None]] = {}
+
+    async def run_changed(self, run_id: str) -> None:
+        """Draw the run's message again."""
+        run = await self._runs.get(run_id)
+        if run is None or (run_id in self._placeholders and not _shows_at_once(run)):
+            return
+        if not _shows_at_once(run) and not await self._replies.shown(_key(run)):
+            age = self._clock() - run.created_at
+            if age < PATIENCE:
+                self._wait(run.id, PATIENCE - age)
+                return
+        await self._draw(run)
+
+    async def approval_changed(self, request_id: str) -> None:
+        """Draw the card again, and tell the requester once it is decided."""
+        request = await self._approvals.get(request_id)
+        run = await self._runs.get(request.run_id) if request else None
+        if request is None or run is None:
+            return
+        await self._draw(run)
+        if request.kind is ApprovalKind.APPROVAL and request.state in (ApprovalState.APPROVED, ApprovalState.DENIED):
+            await self._tell(run, request)
+
+    async def close(self) -> None:
+        """Stop waiting to show progress; what ended is shown already."""
+        for task in self._placeholders.values():
+            task.cancel()
+        await asyncio.gather(*self._placeholders.values(), return_exceptions=True)
+
+    def _wait(self, run_id: str, delay: timedelta) -> None:
+        async def show() -> None:
+            await asyncio.sleep(delay.total_seconds())
+            self._placeholders.pop(run_id, None)
+            await self.run_changed(run_id)
+
+        self._placeholders[run_id] = asyncio.create_task(show(), name=f"placeholder {run_id}")
+
+    async def _draw(self, run: Run) -> None:
+        waiting = self._placeholders.pop(run.id, None)
+        if waiting is not None and waiting is not asyncio.current_task():
+            waiting.cancel()
+        changes = self._changes_something(run.template)
+        request = await self._approvals.for_run(run.id) if changes else None
+        await self._replies.send(
+            Reply(
+                key=_key(run),
+                origin=run.origin,
+                message=run_message(run, request, self._result_view),
+                private_to="" if changes or run.origin.surface != "slash" else run.context.principal.user,
+                priority=_priority(run),
+            )
+        )
+
+    async def _tell(self, run: Run, request: ApprovalRequest) -> None:
+        user = run.context.principal.user
+        await self._replies.send(
+            Reply(key=f"told/{request.id}", origin=run.origin, message=Message(headline=words.told(request, user)))
+        )
+
+
+def _key(run: Run) -> str:
+    return f"run/{run.id}"
+
+
+def _shows_at_once(run: Run) -> bool:
+    return run.state.final or run.state is RunState.WAITING
+
+
+def _priority(run: Run) -> Priority:
+    if run.state is RunState.WAITING:
+        return Priority.APPROVAL
+    return Priority.FINAL if run.state.final else Priority.PROGRESS

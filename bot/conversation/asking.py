@@ -1,0 +1,122 @@
+"""Questions back, and what their answers lead to."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from agents.chat.phrases import normalise
+from agents.orchestrator.outcome import Ask, Choice
+from bot.conversation.replies import Replies, Reply
+from bot.messages.model import Message
+from bot.messages.replies import question
+from bot.store.questions import Question, Questions
+from workflows.model.audit import AuditEvent, AuditKind
+from workflows.model.intent import Intent, SlotValue
+from workflows.model.principal import SecurityContext
+from workflows.model.run import Origin
+from workflows.ports import AuditLog
+
+STANDS = timedelta(minutes=30)
+NONE = "none"
+
+
+class Asking:
+    """Keeps open questions, so that any replica can take the answer."""
+
+    def __init__(self, *, questions: Questions, replies: Replies, audit: AuditLog, new_id: Callable[[], str]) -> None:
+        self._questions = questions
+        self._replies = replies
+        self._audit = audit
+        self._new_id = new_id
+
+    async def ask(self, ask: Ask, context: SecurityContext, origin: Origin, cause: str) -> None:
+        """Put the question; a later question of the same person in the same thread takes its place."""
+        stored = await self._questions.ask(
+            Question(
+                id=self._new_id(),
+                cause=cause,
+                intent=ask.intent,
+                missing=ask.missing,
+                choices=ask.choices,
+                asker=context.principal.id,
+                origin=origin,
+            ),
+            STANDS,
+        )
+        await self._audit.append(_event(AuditKind.QUESTION_ASKED, context, ask.missing, ask.intent))
+        private = context.principal.user if origin.surface == "slash" else ""
+        await self._replies.send(
+            Reply(key=f"question/{stored.id}", origin=origin, message=question(ask, stored.id), private_to=private)
+        )
+
+    async def chosen(self, question_id: str, choice: str, context: SecurityContext) -> tuple[Question, Intent] | str:
+        """The question and the intent completed by a click, or why the click changed nothing."""
+        stored = await self._questions.get(question_id)
+        if stored is None:
+            return "I no longer know this question. Ask again and I will."
+        if stored.asker != context.principal.id:
+            return "This question is for somebody else: only whoever asked can answer it."
+        if not await self._questions.answer(question_id, choice):
+            return "This question was answered before, or its time is over. Your click changed nothing."
+        picked = _picked(stored, choice)
+        await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
+        await self._settle(stored, picked)
+        if picked is None:
+            return ""
+        return stored, _filled(stored.intent, picked.slots)
+
+    async def typed(self, text: str, context: SecurityContext, origin: Origin) -> Intent | None:
+        """The intent completed by a typed answer to an open question in this thread; None where it answers none."""
+        stored = await self._questions.open_in_thread(
+            origin.team, origin.channel, origin.thread_ts, context.principal.id
+        )
+        if stored is None:
+            return None
+        said = normalise(text).lower()
+        index = next((i for i, one in enumerate(stored.choices) if _same(one, said)), None)
+        slots: tuple[tuple[str, SlotValue], ...]
+        if index is not None:
+            slots = stored.choices[index].slots
+        elif not stored.choices and said.isdigit():
+            slots = ((stored.missing, int(said[:9])),)
+        else:
+            return None
+        if not await self._questions.answer(stored.id, said[:75]):
+            return None
+        await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
+        await self._settle(stored, None if index is None else stored.choices[index])
+        return _filled(stored.intent, slots)
+
+    async def _settle(self, stored: Question, picked: Choice | None) -> None:
+        """Take the buttons off, so that nobody clicks on what was answered."""
+        private = stored.asker.rpartition("/")[2] if stored.origin.surface == "slash" else ""
+        answer = f":white_check_mark: *{picked.label}*" if picked else "Never mind, then. I did nothing."
+        await self._replies.send(
+            Reply(
+                key=f"question/{stored.id}", origin=stored.origin, message=Message(headline=answer), private_to=private
+            )
+        )
+
+
+def _same(choice: Choice, said: str) -> bool:
+    return said in {choice.label.lower(), *(str(value).lower() for _, value in choice.slots[-1:])}
+
+
+def _picked(stored: Question, choice: str) -> Choice | None:
+    if choice == NONE or not choice.isdigit() or int(choice) >= len(stored.choices):
+        return None
+    return stored.choices[int(choice)]
+
+
+def _filled(intent: Intent, slots: tuple[tuple[str, SlotValue], ...]) -> Intent:
+    return replace(intent, slots={**intent.slots, **dict(slots)})
+
+
+def _event(kind: AuditKind, context: SecurityContext, missing: str, intent: Intent) -> AuditEvent:
+    return AuditEvent(
+        kind=kind,
+        actor=context.principal.id,
+        request_id=context.request_id,
+        subject=missing,
+        details={"intent": intent.name},
+    )

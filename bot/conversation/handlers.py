@@ -1,0 +1,189 @@
+"""The conversation: satisfies `bot.intake.Handlers`. Every call ends in an answer that a person can act on."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from agents.chat.agent import UserChatAgent
+from agents.chat.understanding import Unclear
+from agents.orchestrator.outcome import Ask, Refusal
+from bot.conversation.asking import Asking
+from bot.conversation.deciding import Deciding
+from bot.conversation.replies import Replies, Reply
+from bot.conversation.undoing import Undoing
+from bot.intake import Click, Note, Submission, Utterance
+from bot.messages import replies as words
+from bot.messages.model import Message
+from workflows.errors import PermanentError, TemporaryError
+from workflows.model.audit import AuditEvent, AuditKind
+from workflows.model.intent import Intent
+from workflows.model.principal import SecurityContext
+from workflows.model.run import Origin
+from workflows.ports import AuditLog
+
+WhoCan = Callable[[str], Sequence[str]]
+"""Names of people or roles that hold a permission, from settings."""
+
+
+class Conversation:
+    """Routes what came in, and answers."""
+
+    def __init__(
+        self,
+        *,
+        chat: UserChatAgent,
+        asking: Asking,
+        deciding: Deciding,
+        undoing: Undoing,
+        replies: Replies,
+        audit: AuditLog,
+        who_can: WhoCan,
+        examples: Callable[[], Sequence[str]],
+    ) -> None:
+        self._chat = chat
+        self._asking = asking
+        self._replies = replies
+        self._audit = audit
+        self._who_can = who_can
+        self._examples = examples
+        self._clicks: Mapping[str, Callable[[Click], Awaitable[None]]] = {
+            "approval.approve": deciding.approve,
+            "approval.withdraw": deciding.withdraw,
+            "question.choose": self._chose,
+            "run.undo": undoing.undo,
+        }
+        self._submissions: Mapping[str, Callable[[Submission], Awaitable[None]]] = {"approval.deny": deciding.deny}
+        self._openings: Mapping[str, Callable[[Click], Awaitable[Note]]] = {
+            "approval.deny": deciding.form,
+            "approval.details": deciding.show,
+        }
+
+    async def said(self, utterance: Utterance) -> None:
+        """Answer what a person wrote; a reply that does not name the bot only where the answer is certain."""
+        context, origin = utterance.context, utterance.origin
+        answered = await self._asking.typed(utterance.text, context, origin) if origin.thread_ts else None
+        meaning = answered or self._chat.understand(utterance.text)
+        if isinstance(meaning, Unclear):
+            if utterance.addressed:
+                await self._received(context, origin, utterance.text)
+                await self._chat.give_up(meaning, context, utterance.text)
+                await self._say(utterance.cause, context, origin, words.unclear(utterance.text, self._examples()))
+            return
+        if not utterance.addressed and answered is None and not self._chat.only_reads(meaning):
+            return
+        await self._received(context, origin, utterance.text)
+        await self._pursue(meaning, context, origin, utterance.cause)
+
+    async def clicked(self, click: Click) -> None:
+        """Act on a click."""
+        act = self._clicks.get(click.verb)
+        if act is None:
+            return await self._private(click.cause, click.context, click.origin, OUTDATED)
+        await self._received(click.context, click.origin, "", verb=click.verb, subject=click.subject)
+        try:
+            await act(click)
+        except PermanentError as error:
+            await self._broke(click.cause, click.context, click.origin, error)
+        return None
+
+    async def submitted(self, submission: Submission) -> None:
+        """Act on a modal."""
+        act = self._submissions.get(submission.verb)
+        if act is None:
+            return await self._private(submission.cause, submission.context, submission.origin, OUTDATED)
+        await self._received(
+            submission.context, submission.origin, "", verb=submission.verb, subject=submission.subject
+        )
+        return await act(submission)
+
+    async def opened(self, click: Click) -> Note:
+        """Answer a click that opens a modal."""
+        opening = self._openings.get(click.verb)
+        return Note(text=OUTDATED) if opening is None else await opening(click)
+
+    async def failed(self, origin: Origin, user: str, reference: str) -> None:
+        """Tell a person that their request broke."""
+        private = user if origin.surface in ("slash", "button") else ""
+        await self._replies.send(
+            Reply(key=f"failed/{reference}", origin=origin, message=words.broken(reference), private_to=private)
+        )
+
+    async def _chose(self, click: Click) -> None:
+        chosen = await self._asking.chosen(click.subject, click.choice, click.context)
+        if isinstance(chosen, str):
+            if chosen:
+                await self._private(click.cause, click.context, click.origin, chosen)
+            return
+        question, intent = chosen
+        await self._pursue(intent, click.context, question.origin, question.id)
+
+    async def _pursue(self, intent: Intent, context: SecurityContext, origin: Origin, cause: str) -> None:
+        try:
+            outcome = await self._chat.pursue(intent, context, origin, cause)
+        except (PermanentError, TemporaryError) as error:
+            return await self._broke(cause, context, origin, error)
+        if isinstance(outcome, Ask):
+            await self._asking.ask(outcome, context, origin, cause)
+        elif isinstance(outcome, Refusal):
+            await self._refuse(outcome, context, origin, cause)
+        return None
+
+    async def _refuse(self, refused: Refusal, context: SecurityContext, origin: Origin, cause: str) -> None:
+        await self._audit.append(
+            AuditEvent(
+                kind=AuditKind.ACCESS_REFUSED,
+                actor=context.principal.id,
+                request_id=context.request_id,
+                subject=refused.what,
+                outcome="refused",
+                details={"permission": refused.permission, "roles": sorted(context.principal.roles)},
+            )
+        )
+        message = words.refusal(refused, context.principal, self._who_can(refused.permission), context.request_id)
+        await self._say(cause, context, origin, message)
+
+    async def _broke(
+        self, cause: str, context: SecurityContext, origin: Origin, error: PermanentError | TemporaryError
+    ) -> None:
+        await self._audit.append(
+            AuditEvent(
+                kind=AuditKind.ERROR,
+                actor=context.principal.id,
+                request_id=context.request_id,
+                outcome="failed",
+                details={"type": type(error).__name__},
+                text=str(error),
+            )
+        )
+        await self._say(cause, context, origin, words.problem(str(error), context.request_id))
+
+    async def _received(
+        self, context: SecurityContext, origin: Origin, text: str, *, verb: str = "said", subject: str = ""
+    ) -> None:
+        await self._audit.append(
+            AuditEvent(
+                kind=AuditKind.INTAKE_RECEIVED,
+                actor=context.principal.id,
+                request_id=context.request_id,
+                subject=subject,
+                details={"surface": origin.surface, "channel": origin.channel, "verb": verb},
+                text=text,
+            )
+        )
+
+    async def _say(self, cause: str, context: SecurityContext, origin: Origin, message: Message) -> None:
+        private = context.principal.user if origin.surface == "slash" else ""
+        await self._replies.send(Reply(key=f"reply/{cause}", origin=origin, message=message, private_to=private))
+
+    async def _private(self, cause: str, context: SecurityContext, origin: Origin, text: str) -> None:
+        await self._replies.send(
+            Reply(
+                key=f"note/{cause}",
+                origin=origin,
+                message=Message(headline=text),
+                private_to=context.principal.user,
+            )
+        )
+
+
+OUTDATED = (
+    "I do not know this button any more: it comes from an older version of me. Ask again, and I will draw it anew."
+)
