@@ -4,6 +4,7 @@ from bot.settings.access import Member, permissions_of, roles_for
 from bot.settings.environment import process_environment
 from bot.settings.errors import SettingsError
 from bot.settings.load import default_settings_file, load_settings
+from bot.settings.policy import policy_rules
 from bot.settings.settings import ClusterTarget, Flags, Settings, SlackMode
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "default_settings_file",
     "load_settings",
     "permissions_of",
+    "policy_rules",
     "process_environment",
     "roles_for",
 ]

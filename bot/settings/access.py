@@ -31,10 +31,11 @@ class Member:
 
 
 def roles_for(member: Member, access: AccessSettings) -> frozenset[str]:
-    """The roles bound to the member. A deactivated account holds none."""
+    """The roles bound to the member, and the roles those include. A deactivated account holds none."""
     if not member.active:
         return frozenset()
-    return frozenset(binding.role for binding in access.bindings if _bound(member, binding))
+    bound = (binding.role for binding in access.bindings if _bound(member, binding))
+    return frozenset[str]().union(*(_included(role, access.roles) for role in bound))
 
 
 def permissions_of(roles: Iterable[str], access: AccessSettings) -> frozenset[str]:
@@ -44,20 +45,8 @@ def permissions_of(roles: Iterable[str], access: AccessSettings) -> frozenset[st
 
 def expand(role: str, roles: Mapping[str, Sequence[str]]) -> frozenset[str]:
     """The permissions of a role, those of the roles it includes among them. A role that does not exist gives none."""
-    permissions: set[str] = set()
-    seen: set[str] = set()
-    waiting = [role]
-    while waiting:
-        current = waiting.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        for entry in roles.get(current, ()):
-            if entry in roles:
-                waiting.append(entry)
-            else:
-                permissions.add(entry)
-    return frozenset(permissions)
+    included = _included(role, roles)
+    return frozenset(entry for name in included for entry in roles.get(name, ()) if entry not in roles)
 
 
 def role_cycle(roles: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -68,6 +57,17 @@ def role_cycle(roles: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
         if found:
             return found
     return ()
+
+
+def _included(role: str, roles: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    seen: set[str] = set()
+    waiting = [role]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting.extend(entry for entry in roles.get(current, ()) if entry in roles)
+    return frozenset(seen)
 
 
 def _cycle_from(
