@@ -58,6 +58,10 @@ class Cluster(Protocol):
         """The cluster's name in settings."""
 
     @property
+    def context(self) -> str:
+        """The context that people's kubectl is likely to know it by; for commands printed for them."""
+
+    @property
     def sandbox(self) -> bool:
         """Whether this is the sandbox cluster; answers say so."""
 

@@ -1,16 +1,14 @@
 """Containers: what the spec asks for, and what became of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from agents.kubernetes.objects.quantity import quantities
 from agents.kubernetes.objects.reading import Json, flag, items, mapping, moment, number, text, texts
 
-NO_QUANTITIES: Mapping[str, Decimal] = MappingProxyType({})
 _PROBES = ("startup", "liveness", "readiness")
 
 
@@ -97,8 +95,8 @@ class ContainerSpec:
     name: str
     image: str
     init: bool = False
-    requests: Mapping[str, Decimal] = NO_QUANTITIES
-    limits: Mapping[str, Decimal] = NO_QUANTITIES
+    requests: Mapping[str, Decimal] = field(default_factory=dict)
+    limits: Mapping[str, Decimal] = field(default_factory=dict)
     env: tuple[EnvVar, ...] = ()
     env_from: tuple[ConfigRef, ...] = ()
     probes: tuple[Probe, ...] = ()

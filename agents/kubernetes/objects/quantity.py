@@ -46,7 +46,7 @@ def parse_quantity(quantity: str | int | float) -> Decimal:
 def quantities(obj: Json, *path: str) -> Mapping[str, Decimal]:
     """The mapping at the path, its values parsed as quantities."""
     found: Mapping[str, Any] = mapping(obj, *path)
-    return MappingProxyType({str(name): parse_quantity(amount) for name, amount in found.items()})
+    return {str(name): parse_quantity(amount) for name, amount in found.items()}
 
 
 def show_bytes(amount: Decimal) -> str:
