@@ -186,6 +186,11 @@ class SandboxCluster:
             raise not_found(resource_of_kind(kind), name)
         return self.get(kind, namespace, name)
 
+    async def wait_until_saved(self) -> None:
+        """Wait until what has changed so far is in the state file; nothing to wait for without one."""
+        if self._snapshot:
+            await self._snapshot.wait_until_saved()
+
     async def wait_for(self, holds: Callable[["SandboxCluster"], bool], timeout: float = 10.0) -> None:  # noqa: ASYNC109 - a deadline for tests
         """Wait, without polling, until something holds of the cluster; TimeoutError if it does not in time."""
         changed = asyncio.Event()

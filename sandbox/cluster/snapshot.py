@@ -21,6 +21,7 @@ class SnapshotFile:
         self._store = store
         self._saved_version = -1
         self._changed = asyncio.Event()
+        self._saved = asyncio.Event()
 
     def load(self) -> bool:
         """Fill the store from the file; False if there is none. StateFileError if it cannot be read."""
@@ -47,6 +48,14 @@ class SnapshotFile:
         temporary.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
         os.replace(temporary, self._path)
         self._saved_version = self._store.version
+        self._saved.set()
+
+    async def wait_until_saved(self) -> None:
+        """Return once everything changed before this call is in the file."""
+        version = self._store.version
+        while self._saved_version < version:
+            self._saved.clear()
+            await self._saved.wait()
 
     async def run(self) -> None:
         """Save after changes until cancelled, at most every `DELAY` seconds."""

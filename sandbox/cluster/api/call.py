@@ -8,7 +8,7 @@ from aiohttp import web
 
 from sandbox.cluster.access import Ask, User
 from sandbox.cluster.errors import bad_request, no_such_path
-from sandbox.cluster.objects import JsonObject, Key
+from sandbox.cluster.objects import Key
 from sandbox.cluster.resources import Resource, find_resource
 
 MUTATING = ("create", "update", "patch", "delete", "deletecollection")

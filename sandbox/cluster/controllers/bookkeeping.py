@@ -1,8 +1,7 @@
 """The smaller controllers: budgets, autoscalers, endpoints, claims, orphans and old events."""
 
 from sandbox.cluster.controllers.plane import Plane
-from sandbox.cluster.deletion import claim_in_use
-from sandbox.cluster.deletion import begin_deletion
+from sandbox.cluster.deletion import begin_deletion, claim_in_use
 from sandbox.cluster.objects import (
     JsonObject,
     Key,
