@@ -17,9 +17,14 @@ class Events:
         self._deliver = deliver
         self._clock = clock
 
-    def said(self, message: Message, channel: Channel, author: Person) -> None:
-        """A person posted: message, and app_mention where a channel message mentions the bot."""
+    def said(self, message: Message, channel: Channel, author: Person, parent: str | None = None) -> None:
+        """A person posted: message, and app_mention where a channel message mentions the bot.
+
+        `parent` is the user who began the thread.
+        """
         event = {**message_json(message), "client_msg_id": secrets.token_hex(16), **_where(message, channel)}
+        if parent:
+            event["parent_user_id"] = parent
         if author.is_stranger:
             event.update({"user_team": author.team_id, "source_team": author.team_id, "team": author.team_id})
         self._emit(event, shared=author.is_stranger)

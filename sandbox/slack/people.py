@@ -24,8 +24,7 @@ class Talk:
         """A person posts; NoSuchThing where the thread or the place is not theirs."""
         author = self.workspace.person(user)
         place = self._place(user, channel)
-        if thread_ts:
-            self._check_thread(place, thread_ts)
+        parent = self._parent(place, thread_ts) if thread_ts else None
         said = typed(text[:MESSAGE_LIMIT], self.workspace.people.values(), self.workspace.channels.values())
         message = Message(
             channel=place.id,
@@ -37,7 +36,7 @@ class Talk:
             blocks=(rich_text(said, secrets.token_hex(3)),),
         )
         self.workspace.add(message)
-        self.events.said(message, place, author)
+        self.events.said(message, place, author, parent)
         return message.ts
 
     def post_as_bot(
@@ -75,6 +74,8 @@ class Talk:
             raise NoSuchThing(f"{user} cannot see the direct message {channel}")
         return place
 
-    def _check_thread(self, place: Channel, thread_ts: str) -> None:
-        if not self.workspace.thread(place.id, thread_ts):
+    def _parent(self, place: Channel, thread_ts: str) -> str | None:
+        thread = self.workspace.thread(place.id, thread_ts)
+        if not thread or thread[0].ts != thread_ts:
             raise NoSuchThing(f"no message {thread_ts} in {place.id} to reply to")
+        return thread[0].user

@@ -11,6 +11,7 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -25,6 +26,7 @@ OUTBOX_BOUND = 2000
 BACKLOG_BOUND = 5000
 INTERACTIVE_TIMEOUT = 3.0
 TICKET_SECONDS = 30.0
+REFRESH_GRACE = 10.0
 TICKETS = 100
 
 
@@ -73,6 +75,7 @@ class Connection:
 
     id: str
     socket: web.WebSocketResponse
+    transport: asyncio.Transport | None
     outbox: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(OUTBOX_BOUND))
     draining: bool = False
 
@@ -86,9 +89,8 @@ class Connection:
     def abort(self) -> None:
         """Cut the TCP connection without a goodbye."""
         self.draining = True
-        transport = self.socket._req.transport if self.socket._req is not None else None
-        if transport is not None:
-            transport.abort()
+        if self.transport is not None:
+            self.transport.abort()
 
 
 @dataclass
@@ -142,9 +144,9 @@ class SocketHub:
             raise web.HTTPForbidden(text="invalid ticket")
         if len(self.connections) >= MAX_CONNECTIONS:
             raise web.HTTPTooManyRequests(text="too_many_websockets")
-        socket = web.WebSocketResponse(heartbeat=20.0, max_msg_size=1 << 20)
+        socket = web.WebSocketResponse(heartbeat=20.0, timeout=1.0, max_msg_size=1 << 20)
         await socket.prepare(request)
-        connection = Connection(id=secrets.token_hex(4), socket=socket)
+        connection = Connection(id=secrets.token_hex(4), socket=socket, transport=_transport(request))
         self.connections.append(connection)
         connection.push(json.dumps(self._hello()))
         writer = asyncio.create_task(self._write(connection))
@@ -189,7 +191,10 @@ class SocketHub:
         """Tell every connection to reconnect ("refresh_requested") or that it soon has to ("warning")."""
         for connection in self.connections:
             connection.push(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}))
-            connection.draining = connection.draining or reason == "refresh_requested"
+            if reason == "refresh_requested":
+                connection.draining = True
+                asyncio.get_running_loop().call_later(REFRESH_GRACE, connection.abort)
+        self._announce()
 
     def drop(self) -> int:
         """Cut every connection; how many there were."""
@@ -204,8 +209,7 @@ class SocketHub:
             if pending.timer:
                 pending.timer.cancel()
         self._pending.clear()
-        for connection in list(self.connections):
-            await connection.socket.close()
+        await asyncio.gather(*(c.socket.close() for c in self.connections))
 
     def _hello(self) -> Json:
         return {
@@ -274,8 +278,9 @@ class SocketHub:
         self.changes.announce({"kind": "connected", "connected": self.in_use > 0})
 
     async def _write(self, connection: Connection) -> None:
-        while not connection.socket.closed:
-            await connection.socket.send_str(await connection.outbox.get())
+        with suppress(ConnectionError):
+            while not connection.socket.closed:
+                await connection.socket.send_str(await connection.outbox.get())
 
     async def _read(self, connection: Connection) -> None:
         async for frame in connection.socket:
@@ -296,3 +301,7 @@ class SocketHub:
             payload = body.get("payload")
             pending.waiter.set_result(payload if isinstance(payload, dict) else {})
         self.changes.announce()
+
+
+def _transport(request: web.Request) -> asyncio.Transport | None:
+    return request.transport if isinstance(request.transport, asyncio.Transport) else None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sandbox.slack.errors import SandboxSlackError
 from sandbox.slack.model import Channel, Json, Message
 
 SAVE_DELAY = 1.0
@@ -31,13 +32,19 @@ class Snapshot:
 
 
 def load(path: Path) -> Snapshot | None:
-    """The snapshot of an earlier run; None where there is none or it is of another format."""
+    """The snapshot of an earlier run, None where there is none; SandboxSlackError where it cannot be read."""
+    if not path.exists():
+        return None
     try:
         body = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    if not isinstance(body, dict) or body.get("format") != FORMAT:
-        return None
+        return _snapshot(body)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SandboxSlackError(f"{path} is not a snapshot of the sandbox Slack; move it away to start anew") from error
+
+
+def _snapshot(body: Json) -> Snapshot:
+    if body["format"] != FORMAT:
+        raise ValueError(f"format {body['format']}")
     return Snapshot(
         app_token=body["app_token"],
         bot_token=body["bot_token"],

@@ -9,7 +9,7 @@ from sandbox.slack.model import Channel, Json, Person
 
 _TOKEN = re.compile(r"(<(?:@[UW]\w+|#C\w+|!\w[^<>]*|(?:https?|mailto):[^<>\s|]+)(?:\|[^<>]*)?>)")
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
-_URL = re.compile(r"(?<![<|\w])(https?://[^\s<>|]+)")
+_URL = re.compile(r"(?<![<|\w])(https?://[^\s<>|]*[^\s<>|.,;:!?)])")
 _MENTION = re.compile(r"<@([UW]\w+)(?:\|[^<>]*)?>")
 
 
@@ -30,7 +30,7 @@ def typed(text: str, people: Iterable[Person], channels: Iterable[Channel], *, n
     linked = _URL.sub(r"<\1>", escape(text))
     for person in people:
         token = f"<@{person.id}|{person.name}>" if named else f"<@{person.id}>"
-        linked = re.sub(rf"(?<![\w<.])@{re.escape(person.name)}\b", token, linked)
+        linked = re.sub(rf"(?<![\w<./])@{re.escape(person.name)}\b", token, linked)
     for channel in channels:
         if channel.is_im:
             continue

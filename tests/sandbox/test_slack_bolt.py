@@ -29,7 +29,7 @@ MODAL = {
         }
     ],
 }
-CARD = [
+CARD: list[dict[str, Any]] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "*Scale* api from 3 to 6"}},
     {
         "type": "actions",
@@ -86,7 +86,7 @@ async def connected(slack: SandboxSlack) -> AsyncIterator[AsyncApp]:
     """The bot, connected by Socket Mode until the block ends."""
     async with aiohttp.ClientSession() as session:
         app = a_bot(slack, session)
-        handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=1)
+        handler: Any = AsyncSocketModeHandler(app, slack.app_token, ping_interval=1)
         try:
             await handler.connect_async()
             await slack.wait_connected()
@@ -166,7 +166,7 @@ async def test_an_event_left_unacked_is_brought_again(slack: SandboxSlack) -> No
     """Raising in a global middleware leaves the event unacked; it comes again with its retry number."""
     seen: list[str] = []
 
-    async def first_time_fails(body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt names it
+    async def first_time_fails(body: dict[str, Any], next: Any) -> Any:  # noqa: A002 - Bolt names it
         if body["event"].get("user") != "U0OLIVE":
             return await next()
         seen.append(body["event_id"])
@@ -195,10 +195,10 @@ async def test_a_command_nobody_answers_fails_in_view(slack: SandboxSlack) -> No
 
 async def test_a_duplicated_event_arrives_twice_under_one_id(slack: SandboxSlack) -> None:
     """A duplicate has the event_id and the envelope of the first."""
-    seen: list[str] = []
+    seen: asyncio.Queue[str] = asyncio.Queue()
 
     async def note(body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt names it
-        seen.append(body.get("event_id", ""))
+        seen.put_nowait(body["event_id"])
         await next()
 
     async with connected(slack) as app:
@@ -206,9 +206,7 @@ async def test_a_duplicated_event_arrives_twice_under_one_id(slack: SandboxSlack
         slack.faults.duplicate()
         await slack.say("U0OLIVE", "C0OPS", "hello")
         async with asyncio.timeout(5):
-            while len(seen) < 2:
-                await asyncio.sleep(0)
-        assert len(set(seen)) == 1
+            assert await seen.get() == await seen.get()
 
 
 async def test_a_payload_goes_to_one_of_several_sockets(slack: SandboxSlack) -> None:

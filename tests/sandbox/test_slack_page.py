@@ -94,33 +94,18 @@ MODAL: dict[str, Any] = {
             "element": {
                 "type": "static_select",
                 "action_id": "choice",
-                "options": [{"text": plain("Wrong place"), "value": "place"}, {"text": plain("Later"), "value": "later"}],
+                "options": [
+                    {"text": plain("Wrong place"), "value": "place"},
+                    {"text": plain("Later"), "value": "later"},
+                ],
             },
         },
     ],
 }
 
 
-def a_bot(slack: SandboxSlack, session: aiohttp.ClientSession) -> AsyncApp:
-    """A bot that shows an approval card, denies in a modal, undoes after a confirm dialog."""
-    app = AsyncApp(client=AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session))
-
-    @app.event("app_mention")
-    async def mentioned(event: dict[str, Any], client: AsyncWebClient) -> None:
-        await client.chat_postMessage(channel=event["channel"], thread_ts=event["ts"], text="A card", blocks=CARD)
-
-    @app.event({"type": "message"})
-    async def said(event: dict[str, Any], client: AsyncWebClient) -> None:
-        if event["channel_type"] == "im" and not event.get("subtype"):
-            await client.chat_postMessage(channel=event["channel"], text=f"You said: {event['text']}")
-
-    @app.event("app_home_opened")
-    async def opened(event: dict[str, Any]) -> None:
-        return None
-
-    @app.command("/deck")
-    async def deck(ack: Any, command: dict[str, Any]) -> None:
-        await ack(f"Only you see: {command['text']}")
+def approvals(app: AsyncApp) -> None:
+    """Deny asks the reason in a modal; other buttons answer by their response_url."""
 
     @app.action("deny")
     async def deny(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -145,6 +130,29 @@ def a_bot(slack: SandboxSlack, session: aiohttp.ClientSession) -> AsyncApp:
         text = f":no_entry: Denied ({kind}): {values['reason']['text']['value']}"
         await client.chat_update(channel=channel, ts=ts, text=text, blocks=[])
 
+
+def a_bot(slack: SandboxSlack, session: aiohttp.ClientSession) -> AsyncApp:
+    """A bot that shows an approval card, denies in a modal, undoes after a confirm dialog."""
+    app = AsyncApp(client=AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=session))
+
+    @app.event("app_mention")
+    async def mentioned(event: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.chat_postMessage(channel=event["channel"], thread_ts=event["ts"], text="A card", blocks=CARD)
+
+    @app.event({"type": "message"})
+    async def said(event: dict[str, Any], client: AsyncWebClient) -> None:
+        if event["channel_type"] == "im" and not event.get("subtype"):
+            await client.chat_postMessage(channel=event["channel"], text=f"You said: {event['text']}")
+
+    @app.event("app_home_opened")
+    async def opened(event: dict[str, Any]) -> None:
+        return None
+
+    @app.command("/deck")
+    async def deck(ack: Any, command: dict[str, Any]) -> None:
+        await ack(f"Only you see: {command['text']}")
+
+    approvals(app)
     return app
 
 

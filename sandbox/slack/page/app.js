@@ -158,9 +158,14 @@ const CHANGES = {
   },
 };
 
-/** Redraws a changed message's pane in place, keeping the reader's focus and position. */
+/** Redraws the panes once a frame, however many messages changed, where one of them is in view. */
 function redraw(message) {
-  if (message.channel !== here() || (message.visible_to && message.visible_to !== state.me)) return;
+  if (message.channel !== here() || (message.visible_to && message.visible_to !== state.me) || redraw.due) return;
+  redraw.due = requestAnimationFrame(() => { redraw.due = 0; redrawNow(); });
+}
+
+/** Draws the panes anew and keeps the reader's focus and position. */
+function redrawNow() {
   const focused = document.activeElement?.dataset?.testid;
   const holder = document.activeElement?.closest?.("article")?.id;
   const panes = [$("messages"), $("replies")].map((p) => ({ p, top: p.scrollTop, end: p.scrollHeight - p.scrollTop - p.clientHeight < 80 }));
