@@ -1,0 +1,39 @@
+"""What an action found, as a message: one view for each result model, found by its type."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from bot.messages.model import Message
+from bot.messages.results.fallback import fallback
+from workflows.model.change import JsonValue
+from workflows.ports import ActionIndex
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class ResultViews:
+    """Draws results by the result model of the action that made them; satisfies `bot.messages.runs.ResultView`."""
+
+    def __init__(self, actions: ActionIndex) -> None:
+        self._actions = actions
+        self._views: dict[type[BaseModel], Callable[[BaseModel], Message]] = {}
+
+    def add(self, model: type[M], view: Callable[[M], Message]) -> None:
+        """Register the view of a result model."""
+
+        def draw(result: BaseModel) -> Message:
+            if not isinstance(result, model):
+                raise TypeError(f"a {type(result).__name__} cannot be drawn as a {model.__name__}")
+            return view(result)
+
+        self._views[model] = draw
+
+    def __call__(self, agent: str, action: str, result: Mapping[str, JsonValue]) -> Message:
+        """The message of a result; a result without a view of its own is shown as labelled values."""
+        found = self._actions.find(agent, action)
+        view = self._views.get(found.result) if found else None
+        if found is None or view is None:
+            return fallback(action, result)
+        return view(found.result.model_validate(result))

@@ -1,0 +1,19 @@
+"""What the bot can do."""
+
+from agents.chat.help import Capabilities, Capability
+from bot.messages.model import Message, Text, escape
+
+
+def capabilities(found: Capabilities) -> Message:
+    """One line a workflow: a sentence to say, and what it does."""
+    roles = ", ".join(found.roles) or "no role yet: whoever runs me can bind one to you in the settings"
+    return Message(
+        headline="*I look after Kubernetes with you. Say it in a sentence:*",
+        body=(Text(mrkdwn="\n".join(_line(one) for one in found.capabilities)),),
+        footnote=f"your roles: {escape(roles)} · before any change I show its diff and ask",
+    )
+
+
+def _line(one: Capability) -> str:
+    example = f"`{escape(one.example)}`" if one.example else f"`{escape(one.workflow)}`"
+    return f"• {example}  {escape(one.description)}"

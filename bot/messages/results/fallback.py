@@ -1,0 +1,21 @@
+"""A result that has no view of its own: labelled values, nothing left out silently."""
+
+import json
+from collections.abc import Mapping
+
+from bot.messages.model import Code, Message
+from workflows.model.change import JsonValue
+
+MAX_LINES = 60
+
+
+def fallback(action: str, result: Mapping[str, JsonValue]) -> Message:
+    """The result as indented JSON, bounded."""
+    lines = json.dumps(dict(result), indent=2, ensure_ascii=False).splitlines()
+    shown = lines[:MAX_LINES]
+    left_out = f"{len(lines) - MAX_LINES} more lines are in `quarterdeck runs show`" if len(lines) > MAX_LINES else ""
+    return Message(
+        headline=f":white_check_mark: *{action.replace('_', ' ')}*",
+        body=(Code(text="\n".join(shown)),),
+        footnote=left_out,
+    )
