@@ -1,1 +1,16 @@
-"""Runs a template: durable, parallel, approved."""
+"""Runs workflows: reads in the process, changes durably, each change behind its gate.
+
+engine.py       what the rest of the program calls: launch, start, close
+durable.py      the one place that knows DBOS
+interpreter.py  steps as their dependencies allow
+gate.py         plan, decision, approval
+call.py         one action: time limit, retries
+recovery.py     finishes what a dead replica began
+undo.py         takes a finished run's changes back
+"""
+
+from workflows.engine.engine import Engine
+from workflows.engine.labels import new_label
+from workflows.engine.undo import undo_run
+
+__all__ = ["Engine", "new_label", "undo_run"]

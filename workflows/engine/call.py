@@ -1,0 +1,101 @@
+"""One action: its time limit, and another try where the error says that one is worth it."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+
+from workflows.errors import QuarterdeckError, TemporaryError
+from workflows.plan import Drifted
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+
+T = TypeVar("T")
+Pause = Callable[[float], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class CallFailed(QuarterdeckError):
+    """The action failed for good.
+
+    Attributes:
+        attempts: how often it was tried.
+        uncertain: whether it may have had its effect all the same.
+    """
+
+    def __init__(self, message: str, *, attempts: int, uncertain: bool) -> None:
+        super().__init__(message)
+        self.attempts = attempts
+        self.uncertain = uncertain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called(Generic[T]):
+    """What the action gave, and at which attempt."""
+
+    value: T
+    attempts: int
+
+
+class Caller:
+    """Calls actions."""
+
+    def __init__(self, jitter: random.Random, pause: Pause = asyncio.sleep) -> None:
+        self._jitter = jitter
+        self._pause = pause
+
+    async def call(self, action: Callable[[], Awaitable[T]], *, what: str, seconds: float, retries: int) -> Called[T]:
+        """The value of the first attempt that succeeds.
+
+        Args:
+            action: makes one attempt.
+            what: the action's name, for the words of an error.
+            seconds: the limit of one attempt.
+            retries: attempts after the first, made for TemporaryError alone.
+
+        Raises CallFailed, or Drifted as the action raised it.
+        """
+        for attempt in range(1, retries + 2):
+            try:
+                return Called(value=await _once(action, what, seconds), attempts=attempt)
+            except TemporaryError as error:
+                if attempt > retries:
+                    raise CallFailed(str(error), attempts=attempt, uncertain=True) from error
+                await self._pause(self.pause_before(attempt + 1, error.delay))
+            except _TimedOut as error:
+                raise CallFailed(str(error), attempts=attempt, uncertain=True) from error
+            except Drifted:
+                raise
+            except QuarterdeckError as error:
+                raise CallFailed(str(error), attempts=attempt, uncertain=False) from error
+            except Exception as error:  # the entry into agents' code: a bug there fails its step alone
+                log.exception("action.broke", action=what)
+                message = f"{what} broke in a way it should not ({type(error).__name__}); the log has the details"
+                raise CallFailed(message, attempts=attempt, uncertain=True) from error
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def pause_before(self, attempt: int, asked: float | None) -> float:
+        """Seconds before `attempt` (2 is the first repeat): what the error asked for, else growing with jitter."""
+        if asked is not None:
+            return min(max(asked, 0.0), LONGEST_PAUSE)
+        return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempt - 2, 16)) * self._jitter.uniform(0.5, 1.0)
+
+
+class _TimedOut(QuarterdeckError):
+    """The attempt took longer than it may."""
+
+
+async def _once(action: Callable[[], Awaitable[T]], what: str, seconds: float) -> T:
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            return await action()
+    except TimeoutError as error:
+        if limit.expired():
+            raise _TimedOut(f"{what} did not end within {seconds:g} s") from error
+        raise

@@ -1,0 +1,118 @@
+"""How a run ends: its last state, and the sentence for people that says what ran and what did not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workflows.engine.changes import ROLLBACK
+from workflows.engine.outcome import Outcome
+from workflows.engine.recorder import Recorder, event
+from workflows.engine.steady import SteadyRuns
+from workflows.model.audit import AuditKind
+from workflows.model.change import FieldChange, JsonValue, PlannedChange
+from workflows.model.run import Run, RunState, StepRun, StepState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a run ends, as the interpreter found it.
+
+    Attributes:
+        words: why, where there is more to say than what ran.
+    """
+
+    state: RunState
+    words: str = ""
+
+
+class Closing:
+    """Ends runs, from the stored steps: they know also what another process did."""
+
+    def __init__(self, *, runs: SteadyRuns, recorder: Recorder) -> None:
+        self._runs = runs
+        self._recorder = recorder
+
+    async def close(
+        self, run: Run, ending: Ending, outcomes: Mapping[str, Outcome], changes: Mapping[str, PlannedChange]
+    ) -> RunState:
+        """Mark what did not run, and move the run to its last state; one journalled step."""
+        stored = await self._runs.get(run.id)
+        rows = {row.step_id: row for row in stored.steps} if stored else {}
+        for step in run.template.steps:
+            row = rows.get(step.id)
+            if row is None or row.state in (StepState.PENDING, StepState.RUNNING):
+                await self._recorder.ended(run, step.id, Outcome(state=StepState.SKIPPED))
+                rows[step.id] = StepRun(step_id=step.id, state=StepState.SKIPPED)
+        summary = _summary(run, ending, rows, outcomes, changes)
+        details: dict[str, JsonValue] = {"steps": {step_id: row.state.value for step_id, row in rows.items()}}
+        ended = event(run, AuditKind.RUN_ENDED, outcome=ending.state.value, details=details, text=summary)
+        await self._recorder.moved(run, ending.state, ended, summary=summary)
+        return ending.state
+
+
+def _summary(
+    run: Run,
+    ending: Ending,
+    rows: Mapping[str, StepRun],
+    outcomes: Mapping[str, Outcome],
+    changes: Mapping[str, PlannedChange],
+) -> str:
+    done = [_done(step_id, change, outcomes) for step_id, change in changes.items()]
+    already = [f"{_target(outcome)} was so already" for outcome in outcomes.values() if outcome.already]
+    if ending.state is RunState.SUCCEEDED:
+        steps = sum(row.state is StepState.SUCCEEDED for row in rows.values())
+        counted = "1 step ran" if steps == 1 else f"{steps} steps ran"
+        return "; ".join(done + already) or counted
+    parts = [ending.words, *_failures(rows)] if ending.state is RunState.FAILED else [ending.words]
+    if changes or ending.state in (RunState.FAILED, RunState.CANCELLED):
+        parts.extend(_ran_and_not(run, rows))
+    parts.extend(_rolled_back(rows))
+    return " ".join(part for part in parts if part)
+
+
+def _done(step_id: str, change: PlannedChange, outcomes: Mapping[str, Outcome]) -> str:
+    lines = ", ".join(_line(line) for line in change.preview.diff)
+    doubt = " (perhaps)" if step_id in outcomes and outcomes[step_id].uncertain else ""
+    return f"{change.preview.target}: {lines}{doubt}"
+
+
+def _line(line: FieldChange) -> str:
+    return f"{line.path} {line.before} -> {line.after}"
+
+
+def _target(outcome: Outcome) -> str:
+    return str((outcome.result or {}).get("target", "it"))
+
+
+def _failures(rows: Mapping[str, StepRun]) -> list[str]:
+    return [
+        f"{step_id} failed: {_sentence(row.error)}"
+        for step_id, row in rows.items()
+        if row.state is StepState.FAILED and not step_id.startswith(ROLLBACK)
+    ]
+
+
+def _ran_and_not(run: Run, rows: Mapping[str, StepRun]) -> list[str]:
+    ids = [step.id for step in run.template.steps]
+    ran = [step_id for step_id in ids if rows[step_id].state in (StepState.SUCCEEDED, StepState.ROLLED_BACK)]
+    unstarted = [step_id for step_id in ids if rows[step_id].state is StepState.SKIPPED]
+    parts = [f"What ran: {', '.join(ran) or 'nothing'}."]
+    if unstarted:
+        parts.append(f"What did not: {', '.join(unstarted)}.")
+    return parts
+
+
+def _rolled_back(rows: Mapping[str, StepRun]) -> list[str]:
+    parts = []
+    for step_id, row in rows.items():
+        if not step_id.startswith(ROLLBACK):
+            continue
+        own = step_id.removeprefix(ROLLBACK)
+        if row.state is StepState.FAILED:
+            parts.append(f"I could not roll back {own}, it has to be done by hand: {_sentence(row.error)}")
+        else:
+            parts.append(f"Rolled back: {own}.")
+    return parts
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

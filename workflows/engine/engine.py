@@ -1,0 +1,214 @@
+"""The engine as the rest of the program sees it: launch it, start runs, close it."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from workflows.engine.call import Caller, Pause
+from workflows.engine.changes import Changes
+from workflows.engine.coverage import Coverage
+from workflows.engine.durable import Durable
+from workflows.engine.ending import Closing
+from workflows.engine.gate import Gate
+from workflows.engine.interpreter import Execution, Parts, changing_steps
+from workflows.engine.journal import Draining, Journal, Record, Unrecorded, Workplaces
+from workflows.engine.planner import Planner
+from workflows.engine.reads import Reads
+from workflows.engine.recorder import Recorder, event
+from workflows.engine.recovery import Recovery
+from workflows.engine.steady import Patience, SteadyApprovals, SteadyAudit, SteadyRuns
+from workflows.errors import PermanentError
+from workflows.model.audit import AuditKind
+from workflows.model.run import Run, RunState
+from workflows.ports import ActionRunner, Announcer, ApprovalStore, AuditLog, Policy, ReplicaRegistry, RunStore
+
+CANCEL_SECONDS = 0.5
+CLOSE_SECONDS = 1.5
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chance:
+    """Randomness and waiting, passed in so that tests need neither."""
+
+    jitter: random.Random
+    pause: Pause = asyncio.sleep
+
+
+class Engine:
+    """Runs workflows. One a process, on the loop that launched it."""
+
+    def __init__(
+        self,
+        *,
+        runner: ActionRunner,
+        runs: RunStore,
+        approvals: ApprovalStore,
+        audit: AuditLog,
+        policy: Policy,
+        announcer: Announcer,
+        replicas: ReplicaRegistry,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        database_url: str,
+        executor_id: str,
+        max_steps: int,
+        chance: Chance,
+        lost: Callable[[], None],
+    ) -> None:
+        """Take what it works with; nothing is opened before `launch`.
+
+        `clock` has a time zone; `new_id` makes opaque, unguessable ids for approval requests. `database_url` is in
+        libpq's form, DBOS keeps tables of its own there, in the schema `dbos`. `executor_id` is unique for each start
+        of a process. `max_steps` bounds the steps at work in this process; runs that wait are not bounded. `lost` is
+        called where the other replicas declared this process dead: it has to exit at once.
+        """
+        self._runner = runner
+        self._store = runs
+        self._executor_id = executor_id
+        self._workplaces = Workplaces(max_steps)
+        self._durable = Durable(database_url=database_url, executor_id=executor_id, workplaces=self._workplaces)
+        self._recovery = Recovery(
+            replicas=replicas,
+            executor_id=executor_id,
+            recover=self._durable.recover,
+            lost=lost,
+            pause=chance.pause,
+        )
+        patience = Patience(chance.pause)
+        self._runs = SteadyRuns(runs, patience)
+        self._recorder = Recorder(self._runs, SteadyAudit(audit, patience), announcer, clock)
+        caller = Caller(chance.jitter, chance.pause)
+        self._parts = self._made(runner, SteadyApprovals(approvals, patience), caller, policy, clock, new_id)
+        self._executing: set[asyncio.Task[object]] = set()
+        self._watching: asyncio.Task[None] | None = None
+
+    def _made(
+        self,
+        runner: ActionRunner,
+        approvals: SteadyApprovals,
+        caller: Caller,
+        policy: Policy,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> Parts:
+        recorder, runs = self._recorder, self._runs
+        planner = Planner(runner, caller)
+        gate = Gate(
+            planner=planner,
+            policy=policy,
+            coverage=Coverage(runs, approvals),
+            approvals=approvals,
+            runs=runs,
+            recorder=recorder,
+            clock=clock,
+            new_id=new_id,
+        )
+        return Parts(
+            runner=runner,
+            runs=runs,
+            reads=Reads(runner=runner, caller=caller, recorder=recorder),
+            gate=gate,
+            changes=Changes(runner=runner, planner=planner, caller=caller, recorder=recorder),
+            closing=Closing(runs=runs, recorder=recorder),
+        )
+
+    async def launch(self) -> None:
+        """Prepare DBOS's tables, join the replicas, and take up the runs that nobody works on."""
+        await self._durable.migrate()
+        await self._recovery.join()
+        self._durable.launch(self._resume)
+        self._watching = asyncio.create_task(self._recovery.watch())
+
+    async def start(self, run: Run) -> Run:
+        """Start the run, or find it started already; the run as stored.
+
+        A run that only reads has ended when this returns; one that changes something is then safe in Postgres and
+        goes on by itself. Raises Draining (a TemporaryError) where this process is on its way down.
+        """
+        if self._workplaces.draining:
+            raise Draining("I am restarting and start nothing new; this is taken up again in a moment")
+        reads_only = not changing_steps(run, self._runner)
+        created = await self._store.create(run, event(run, AuditKind.RUN_STARTED))
+        stored = await self._stored(run.id)
+        if stored.state.final:
+            return stored
+        if created:
+            await self._recorder.shown(stored)
+        if reads_only:
+            await self._execute(stored, Unrecorded(self._workplaces), resumed=False)
+            return await self._stored(run.id)
+        await self._durable.start(run.id)
+        return stored
+
+    async def close(self, grace: float) -> None:
+        """Let the steps that are at work end within `grace` seconds; leave everything else to the next process."""
+        if not await self._workplaces.drain(grace):
+            log.warning("engine.steps_left", grace=grace)
+        if self._watching is not None:
+            await _cancelled({self._watching})
+        await _cancelled(self._executing)
+        if self._watching is not None:
+            if not await self._durable.close(CLOSE_SECONDS):
+                log.warning("engine.close_slow", seconds=CLOSE_SECONDS)
+            await self._recovery.leave()
+            self._watching = None
+
+    async def _stored(self, run_id: str) -> Run:
+        run = await self._runs.get(run_id)
+        if run is None:
+            raise PermanentError(f"there is no run {run_id}; ask again")
+        return run
+
+    async def _resume(self, run_id: str) -> None:
+        """Run or take over a run that is in DBOS's hands."""
+        task = asyncio.current_task()
+        if task is None:
+            raise PermanentError("a run is executed in a task of its own; this is a mistake in the engine")
+        self._executing.add(task)
+        try:
+            run = await self._stored(run_id)
+            journal = self._durable.journal()
+            await self._note_recovery(run, journal)
+            await self._execute(run, journal, resumed=True)
+        finally:
+            self._executing.discard(task)
+
+    async def _note_recovery(self, run: Run, journal: Journal) -> None:
+        async def mine() -> Record:
+            return {"executor": self._executor_id}
+
+        first = await journal.reserve("begin").run(mine)
+        if first["executor"] != self._executor_id:
+            await self._recorder.wrote(event(run, AuditKind.RUN_RECOVERED, details={"executor": self._executor_id}))
+
+    async def _execute(self, run: Run, journal: Journal, *, resumed: bool) -> None:
+        if run.state.final:
+            return
+        try:
+            await Execution(run, journal, self._parts, resumed=resumed).finish()
+        except Draining:
+            raise
+        except Exception as error:  # the entry point of a run: whatever broke, somebody is told
+            log.exception("run.broke", run=run.id)
+            await self._broke(run, error)
+
+    async def _broke(self, run: Run, error: Exception) -> None:
+        summary = f"Something broke in a way it should not while this ran ({type(error).__name__}); run {run.label}"
+        failed = event(run, AuditKind.ERROR, outcome="failed", text=f"{type(error).__name__}: {error}")
+        ended = event(run, AuditKind.RUN_ENDED, outcome=RunState.FAILED.value, text=summary)
+        await self._recorder.moved(run, RunState.FAILED, failed, ended, summary=summary)
+
+
+async def _cancelled(tasks: set[asyncio.Task[object]] | set[asyncio.Task[None]]) -> None:
+    """Cancel the tasks, and wait a moment for them to let go."""
+    running = {task for task in tasks if not task.done()}
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running, timeout=CANCEL_SECONDS)

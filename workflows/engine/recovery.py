@@ -1,0 +1,82 @@
+"""Finishes what dead replicas began, without a control plane: every replica watches all the others.
+
+A replica beats every 2 s and is dead after 6 s without a beat. Whoever notices removes its row; from then on its runs
+belong to no live replica, and every sweep of every replica hands such runs on until none is left. That is idempotent,
+so nothing is lost where the one that noticed dies as well. A replica that finds its own row gone was declared dead
+while it lived (stopped, or cut off): its runs have gone to others, so it must exit at once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from workflows.engine.call import Pause
+from workflows.ports import ReplicaRegistry
+
+BEAT = 2.0
+DEAD_AFTER = 6.0
+BEATS_BEFORE_JUDGING = 3
+"""After an outage of Postgres every row looks old: beat for as long as the others have to come back before judging."""
+
+log = structlog.get_logger(__name__)
+
+
+class Recovery:
+    """Beats, and sweeps."""
+
+    def __init__(
+        self,
+        *,
+        replicas: ReplicaRegistry,
+        executor_id: str,
+        recover: Callable[[list[str]], Awaitable[int]],
+        lost: Callable[[], None],
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        """Take what it works with.
+
+        `recover` hands on the runs of every executor but those given, and says how many it saw. `lost` is called once
+        where this process was declared dead; it has to exit.
+        """
+        self._replicas = replicas
+        self._executor_id = executor_id
+        self._recover = recover
+        self._lost = lost
+        self._pause = pause
+        self._beats = 0
+
+    async def join(self) -> None:
+        """Be alive to the others; before the first run is taken."""
+        await self._replicas.join(self._executor_id)
+
+    async def leave(self) -> None:
+        """Be gone, so that the others take over at once what this process leaves behind."""
+        await self._replicas.remove(self._executor_id)
+
+    async def watch(self) -> None:
+        """Beat and sweep until cancelled, or until declared dead."""
+        while True:
+            try:
+                if not await self.beat():
+                    log.error("replica.declared_dead", executor=self._executor_id)
+                    self._lost()
+                    return
+            except Exception:  # the entry point of a loop that must outlive every outage
+                self._beats = 0
+                log.warning("replica.beat_failed", executor=self._executor_id, exc_info=True)
+            await self._pause(BEAT)
+
+    async def beat(self) -> bool:
+        """One beat and one sweep; False where this process was declared dead."""
+        if not await self._replicas.heartbeat(self._executor_id):
+            return False
+        self._beats += 1
+        if self._beats > BEATS_BEFORE_JUDGING:
+            for dead in await self._replicas.expired(DEAD_AFTER):
+                log.warning("replica.dead", executor=dead)
+        live = list(await self._replicas.live())
+        handed_on = await self._recover(live)
+        if handed_on:
+            log.warning("runs.recovered", count=handed_on)
+        return True

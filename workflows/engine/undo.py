@@ -1,0 +1,68 @@
+"""Takes a finished run's changes back: as a run of its own, from the undo that its previews showed."""
+
+from datetime import datetime
+
+from workflows.errors import PermanentError
+from workflows.model.approval import ApprovalRequest
+from workflows.model.change import PlannedChange
+from workflows.model.principal import SecurityContext
+from workflows.model.run import Origin, Run, RunState
+from workflows.model.template import Step, Triggers, WorkflowTemplate
+
+TIMEOUT = 30.0
+RETRIES = 2
+
+
+def undo_run(
+    original: Run, approval: ApprovalRequest, *, context: SecurityContext, origin: Origin, label: str, now: datetime
+) -> Run:
+    """The run that takes `original` back, last change first; a second click makes the same run.
+
+    Args:
+        original: a run that has ended.
+        approval: the approval that showed the undo and so covers it for a while.
+        context: who clicked.
+        origin: where answers go.
+        label: a fresh one, for people.
+        now: with a time zone.
+
+    Raises PermanentError where a change cannot be taken back.
+    """
+    steps: list[Step] = []
+    for change in reversed(approval.plan.changes):
+        steps.append(_step(change, tuple(step.id for step in steps[-1:])))
+    return Run(
+        id=f"run-undo-{original.id}",
+        label=label,
+        template=WorkflowTemplate(
+            name=f"undo_{original.template.name}",
+            description=f"Take back run {original.label}",
+            triggers=Triggers(),
+            inputs=(),
+            steps=tuple(steps),
+            source=original.template.source,
+        ),
+        inputs={},
+        context=context,
+        origin=origin,
+        state=RunState.RUNNING,
+        created_at=now,
+        covered_by=approval.id,
+        undo_of=original.id,
+    )
+
+
+def _step(change: PlannedChange, depends_on: tuple[str, ...]) -> Step:
+    undo = change.preview.undo
+    if undo is None:
+        raise PermanentError(f"what {change.action} did to {change.preview.target} cannot be taken back")
+    return Step(
+        id=change.step_id,
+        agent=undo.agent,
+        action=undo.action,
+        parameters=undo.parameters,
+        required_permissions=(change.permission,),
+        depends_on=depends_on,
+        timeout=TIMEOUT,
+        retry_count=RETRIES,
+    )
