@@ -1,1 +1,1 @@
-"""Postgres: tables, repositories, the audit log."""
+"""Postgres: connection, tables, repositories, the audit log and its seals."""

@@ -1,0 +1,98 @@
+"""What can go wrong between us and Postgres.
+
+    TemporaryError
+    └── StoreUnavailable    nobody answers, or the connection broke; another try may work
+    PermanentError
+    ├── StoreRefused        Postgres answers and refuses: password, missing database
+    ├── InvalidDatabaseUrl  DATABASE_URL cannot be read
+    └── StoreUnusable       the state folder or the schema cannot be used as it is
+
+Foreign errors are wrapped once, in `translated`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy import exc
+
+from workflows.errors import PermanentError, TemporaryError
+
+
+class StoreUnavailable(TemporaryError):
+    """Postgres cannot be reached, or went away while it was asked."""
+
+
+class StoreRefused(PermanentError):
+    """Postgres answered and refused."""
+
+
+class InvalidDatabaseUrl(PermanentError):
+    """The database's URL cannot be read; the message never holds the password."""
+
+
+class StoreUnusable(PermanentError):
+    """What is there cannot be used as it is; the message says the mend."""
+
+
+_GONE = {"57P01", "57P02", "57P03", "53300"}  # shutdown, crash, starting up, too many connections
+_REFUSED = ("28", "3D000")  # authentication, no such database
+_BODY_LIMIT = 300
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn errors of a database that is away, or refuses us, into ours; all others pass.
+
+    Args:
+        where: the database as shown to people, without its password.
+    """
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise StoreUnavailable(
+            f"all connections to the database {where} are taken: it is slow or the load is too high; try again",
+            delay=1.0,
+        ) from error
+    except (exc.DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        known = _known(error, where)
+        if known is None:
+            raise
+        raise known from error
+    except OSError as error:
+        raise _unavailable(error, where) from error
+
+
+def _known(
+    error: exc.DBAPIError | asyncpg.PostgresError | asyncpg.InterfaceError, where: str
+) -> StoreUnavailable | StoreRefused | None:
+    state = _sqlstate(error)
+    if state.startswith(_REFUSED):
+        return StoreRefused(f"the database {where} refuses us: {_short(error)}; check DATABASE_URL")
+    if state in _GONE or state.startswith("08") or _lost(error):
+        return _unavailable(error, where)
+    return None
+
+
+def _lost(error: Exception) -> bool:
+    if isinstance(error, exc.DBAPIError):
+        return error.connection_invalidated or "connection is closed" in str(error.orig)
+    return isinstance(error, asyncpg.InterfaceError)
+
+
+def _sqlstate(error: Exception) -> str:
+    source = error.orig if isinstance(error, exc.DBAPIError) else error
+    return str(getattr(source, "sqlstate", None) or "")
+
+
+def _unavailable(error: Exception, where: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"the database {where} cannot be reached ({_short(error)}); check that it runs and DATABASE_URL names it",
+        delay=1.0,
+    )
+
+
+def _short(error: Exception) -> str:
+    source = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
+    lines = str(source).strip().splitlines() or [type(source).__name__]
+    return lines[0][:_BODY_LIMIT]

@@ -1,0 +1,1 @@
+"""The tables, in SQLAlchemy Core; importing this package fills `metadata`."""
