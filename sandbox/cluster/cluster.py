@@ -1,6 +1,7 @@
 """The sandbox cluster itself: one object to start, point a Kubernetes client at, and play with in tests."""
 
 import asyncio
+import logging
 import os
 import secrets
 import time
@@ -22,6 +23,8 @@ from sandbox.cluster.seed import seeded_snapshot
 from sandbox.cluster.snapshot import SnapshotFile
 from sandbox.cluster.store import ObjectStore
 from sandbox.cluster.timings import Timings
+
+_log = logging.getLogger(__name__)
 
 
 class SystemClock:
@@ -57,18 +60,37 @@ class SandboxCluster:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Load or seed the cluster, listen, and set the controllers going."""
-        if not (self._snapshot and self._snapshot.load()):
+        """Load or seed the cluster, listen, and set the controllers going; a stopped cluster goes on as it was.
+
+        Raises:
+            StateFileError: the state file cannot be read.
+            ClusterError: the port cannot be had.
+        """
+        loaded = self._snapshot is not None and self._snapshot.load()
+        if not loaded and not self._store.everything():
             self._store.load(*seeded_snapshot(self._clock.now()))
-        app = web.Application(client_max_size=4 * 2**20)
-        app.router.add_route("*", "/{path:.*}", self._api.handle)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
-        self._port = self._runner.addresses[0][1]
+        await self._listen()
         self._tasks = [asyncio.create_task(self._manager.run(), name="sandbox cluster controllers")]
+        self._tasks[0].add_done_callback(_report_end)
         if self._snapshot:
             self._tasks.append(asyncio.create_task(self._snapshot.run(), name="sandbox cluster snapshot"))
+
+    async def _listen(self) -> None:
+        app = web.Application(client_max_size=4 * 2**20)
+        app.router.add_route("*", "/{path:.*}", self._api.handle)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            await runner.cleanup()
+            where = f"{self._host}:{self._port}"
+            raise ClusterError(
+                f"the sandbox cluster cannot listen on {where} ({error}); choose another port"
+            ) from error
+        self._api.stopping.clear()
+        self._runner = runner
+        self._port = runner.addresses[0][1]
 
     async def stop(self) -> None:
         """End open watches and the controllers, and save the state; a second call does nothing."""
@@ -202,3 +224,8 @@ class SandboxCluster:
                     await changed.wait()
         finally:
             unsubscribe()
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("sandbox cluster controllers stopped", exc_info=task.exception())

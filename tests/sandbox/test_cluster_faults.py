@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from kubernetes.aio import client
 
-from sandbox.cluster import SandboxCluster, StateFileError
+from sandbox.cluster import ClusterError, SandboxCluster, StateFileError
 from tests.sandbox.cluster_client import PACE, connected, ready, refused, running_shop
 
 FIVE = {"spec": {"replicas": 5}}
@@ -113,3 +113,22 @@ async def test_stopping_ends_open_watches(tmp_path: Path) -> None:
         async with asyncio.timeout(5):
             await shop.cluster.stop()
             await response.read()
+
+
+async def test_a_stopped_cluster_starts_again_where_it_was(tmp_path: Path) -> None:
+    """Stopping and starting keeps the address and the objects, as a control plane that was away does."""
+    cluster = SandboxCluster(pace=PACE)
+    async with cluster:
+        url = cluster.url
+        cluster.edit("Deployment", "shop-dev", "web", lambda obj: obj["spec"].update(replicas=4))
+    async with cluster, connected(cluster, tmp_path) as shop:
+        assert cluster.url == url
+        assert (await shop.apps.read_namespaced_deployment("web", "shop-dev")).spec.replicas == 4
+
+
+async def test_a_taken_port_is_named() -> None:
+    """A port that somebody else has stops the start with its number."""
+    async with SandboxCluster() as first:
+        port = int(first.url.rpartition(":")[2])
+        with pytest.raises(ClusterError, match=f"127.0.0.1:{port}"):
+            await SandboxCluster(port=port).start()

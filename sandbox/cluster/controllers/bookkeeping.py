@@ -1,5 +1,7 @@
 """The smaller controllers: budgets, autoscalers, endpoints, claims, orphans and old events."""
 
+import math
+
 from sandbox.cluster.controllers.plane import Plane
 from sandbox.cluster.deletion import begin_deletion, claim_in_use
 from sandbox.cluster.objects import (
@@ -54,7 +56,7 @@ def _write_budgets(plane: Plane) -> None:
         spec, meta = budget["spec"], budget["metadata"]
         pods = [pod for pod in _pods_for(plane, meta["namespace"], spec["selector"]) if not is_terminating(pod)]
         healthy = sum(is_ready(pod) for pod in pods)
-        desired = spec["minAvailable"] if "minAvailable" in spec else len(pods) - spec["maxUnavailable"]
+        desired = desired_healthy(spec, len(pods))
         status = {
             "conditions": budget.get("status", {}).get("conditions", []),
             "currentHealthy": healthy,
@@ -64,6 +66,17 @@ def _write_budgets(plane: Plane) -> None:
             "observedGeneration": meta["generation"],
         }
         plane.store.set_field(key_of(budget), "status", status)
+
+
+def desired_healthy(spec: JsonObject, expected: int) -> int:
+    """How many of a budget's pods must stay healthy; shares are rounded up, as Kubernetes does."""
+    if "minAvailable" in spec:
+        return _share(spec["minAvailable"], expected)
+    return expected - _share(spec.get("maxUnavailable", 0), expected)
+
+
+def _share(value: str | int, total: int) -> int:
+    return value if isinstance(value, int) else math.ceil(int(value.removesuffix("%")) * total / 100)
 
 
 def _write_endpoints(plane: Plane) -> None:
@@ -78,7 +91,7 @@ def _write_endpoints(plane: Plane) -> None:
 def _write_endpoint(plane: Plane, service: JsonObject, pods: list[JsonObject]) -> None:
     ready = [_address(pod) for pod in pods if is_ready(pod) and not is_terminating(pod)]
     unready = [_address(pod) for pod in pods if not is_ready(pod) and "podIP" in pod["status"]]
-    ports = [{"name": port["name"], "port": port["targetPort"], "protocol": "TCP"} for port in service["spec"]["ports"]]
+    ports = [_endpoint_port(port) for port in service["spec"].get("ports", ())]
     subset: JsonObject = {"ports": ports}
     subset |= {"addresses": ready} if ready else {}
     subset |= {"notReadyAddresses": unready} if unready else {}
@@ -90,6 +103,11 @@ def _write_endpoint(plane: Plane, service: JsonObject, pods: list[JsonObject]) -
         plane.store.create({"apiVersion": "v1", "kind": "Endpoints", "metadata": named, "subsets": subsets})
         return
     plane.store.set_field(key, "subsets", subsets)
+
+
+def _endpoint_port(port: JsonObject) -> JsonObject:
+    named = {"name": port["name"]} if "name" in port else {}
+    return {**named, "port": port.get("targetPort", port["port"]), "protocol": port.get("protocol", "TCP")}
 
 
 def _address(pod: JsonObject) -> JsonObject:

@@ -2,7 +2,7 @@
 
 from sandbox.cluster.controllers import containers
 from sandbox.cluster.controllers.plane import Plane
-from sandbox.cluster.objects import JsonObject, copy_json, is_terminating, key_of, set_condition, timestamp
+from sandbox.cluster.objects import JsonObject, Key, copy_json, is_terminating, key_of, set_condition, timestamp
 from sandbox.cluster.quantities import parse_quantity
 
 
@@ -11,7 +11,7 @@ def reconcile(plane: Plane) -> None:
     for pod in plane.store.select("Pod"):
         if is_terminating(pod):
             _terminate(plane, pod)
-        elif pod["spec"].get("nodeName"):
+        elif plane.store.get(Key("Node", "", pod["spec"].get("nodeName", ""))):
             _run(plane, pod)
 
 
@@ -38,7 +38,7 @@ def _run(plane: Plane, pod: JsonObject) -> None:
 
 
 def _admit(plane: Plane, pod: JsonObject, status: JsonObject) -> None:
-    node = next(node for node in plane.store.select("Node") if node["metadata"]["name"] == pod["spec"]["nodeName"])
+    node = plane.store.get(Key("Node", "", pod["spec"]["nodeName"])) or {}
     status["startTime"] = timestamp(plane.now)
     status["hostIP"] = node["status"]["addresses"][0]["address"]
     status["hostIPs"] = [{"ip": status["hostIP"]}]
