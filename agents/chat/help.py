@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from agents.base import ActionModel, BaseAgent, action
-from agents.chat.phrases import sentences
 from workflows.model.principal import SecurityContext
 from workflows.model.template import WorkflowTemplate
+from workflows.phrases import sentences
 
 
 class NoParameters(ActionModel):

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from agents.chat.phrases import MAX_TEXT, Phrase, compile_phrases, normalise
 from workflows.model.intent import Intent
 from workflows.model.template import WorkflowTemplate
+from workflows.phrases import MAX_TEXT, Phrase, compile_phrases, normalise
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agents.chat.phrases import sentences
 from workflows.errors import InvalidParameters
 from workflows.model.intent import Intent, SlotValue
 from workflows.model.template import Input, InputType, WorkflowTemplate
+from workflows.phrases import sentences
 
 
 class InvalidInput(InvalidParameters):

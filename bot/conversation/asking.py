@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from agents.chat.phrases import normalise
 from agents.orchestrator.outcome import Ask, Choice
 from bot.conversation.replies import Replies, Reply
 from bot.messages.model import Message
@@ -14,6 +13,7 @@ from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import Intent, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
+from workflows.phrases import normalise
 from workflows.ports import AuditLog
 
 STANDS = timedelta(minutes=30)

@@ -120,5 +120,5 @@ def _refused(request: ApprovalRequest, context: SecurityContext) -> AuditEvent:
         run_id=request.run_id,
         subject=request.id,
         outcome="refused",
-        details={"permission": DECIDE, "roles": sorted(context.principal.roles)},
+        details={"permission": DECIDE, "roles": [*sorted(context.principal.roles)]},
     )

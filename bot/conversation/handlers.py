@@ -134,7 +134,7 @@ class Conversation:
                 request_id=context.request_id,
                 subject=refused.what,
                 outcome="refused",
-                details={"permission": refused.permission, "roles": sorted(context.principal.roles)},
+                details={"permission": refused.permission, "roles": [*sorted(context.principal.roles)]},
             )
         )
         message = words.refusal(refused, context.principal, self._who_can(refused.permission), context.request_id)
@@ -184,6 +184,4 @@ class Conversation:
         )
 
 
-OUTDATED = (
-    "I do not know this button any more: it comes from an older version of me. Ask again, and I will draw it anew."
-)
+OUTDATED = "I do not know this button any more: it comes from an older version of me. Ask again for a fresh one."
