@@ -218,3 +218,49 @@ async def test_a_payload_goes_to_one_of_several_sockets(slack: SandboxSlack) -> 
             await slack.wait_for_message("C0OPS", "A card", thread_ts=ts)
         await slack.wait_for(lambda: not slack.unacked)
         assert all(len(slack.messages("C0OPS", ts)) == 2 for ts in stamps)
+
+
+async def raw_socket(slack: SandboxSlack, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
+    """A socket that has said hello and acknowledges nothing by itself."""
+    headers = {"Authorization": f"Bearer {slack.app_token}"}
+    async with http.post(slack.api_url + "apps.connections.open", headers=headers) as response:
+        url = (await response.json())["url"]
+    socket = await http.ws_connect(url)
+    assert (await socket.receive_json())["type"] == "hello"
+    return socket
+
+
+async def test_an_event_never_acked_is_given_up_after_three_redeliveries(slack: SandboxSlack) -> None:
+    """Four deliveries with their numbers, then the event counts as lost."""
+    async with aiohttp.ClientSession() as http:
+        socket = await raw_socket(slack, http)
+        await slack.say("U0OLIVE", "C0OPS", "anybody?")
+        await slack.wait_for(lambda: slack.lost)
+        envelopes = [await socket.receive_json() for _ in range(4)]
+        assert [e["retry_attempt"] for e in envelopes] == [0, 1, 2, 3]
+        assert len({e["envelope_id"] for e in envelopes}) == 1
+        assert not slack.unacked
+
+
+async def test_what_a_dead_socket_held_goes_to_another() -> None:
+    """An event that one replica took and died with reaches the other at once; a late acknowledgement is enough."""
+    async with SandboxSlack(redelivery=Redelivery(interval=60)) as slack, aiohttp.ClientSession() as http:
+        dying = await raw_socket(slack, http)
+        await slack.say("U0OLIVE", "C0OPS", "hello")
+        first = await dying.receive_json()
+        living = await raw_socket(slack, http)
+        await dying.close()
+        again = await living.receive_json()
+        assert (again["envelope_id"], again["retry_attempt"]) == (first["envelope_id"], 1)
+        assert again["retry_reason"] == "connection_failed"
+        await living.send_json({"envelope_id": again["envelope_id"]})
+        await slack.wait_for(lambda: not slack.unacked)
+
+
+async def test_no_more_than_ten_sockets(slack: SandboxSlack) -> None:
+    """The eleventh is turned away."""
+    async with aiohttp.ClientSession() as http:
+        sockets = [await raw_socket(slack, http) for _ in range(10)]
+        assert slack.connections == len(sockets)
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await raw_socket(slack, http)
