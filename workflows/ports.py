@@ -118,7 +118,8 @@ class ApprovalStore(Protocol):
     async def open(self, request: ApprovalRequest, expires_in: timedelta, *events: AuditEvent) -> ApprovalRequest:
         """Store the request and its event in one transaction; returns it with the database's times.
 
-        Opening the same (run_id, round) again returns the stored one and writes nothing.
+        Opening the same (run_id, round) again returns the stored one and writes nothing. A run that was asked to stop
+        gets its request back cancelled.
         """
 
     async def get(self, request_id: str) -> ApprovalRequest | None:
@@ -128,7 +129,7 @@ class ApprovalStore(Protocol):
         """Return when it is no longer pending: woken by NOTIFY, and by a slow poll. Expires it when its time is up."""
 
     async def supersede(self, request_id: str, *events: AuditEvent) -> None:
-        """Mark an approved request as overtaken by drift."""
+        """Mark an approved request as overtaken by drift; writes the event of that itself, before those given."""
 
 
 class AuditLog(Protocol):

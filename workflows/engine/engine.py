@@ -9,15 +9,10 @@ from datetime import datetime
 import structlog
 
 from workflows.engine.call import Caller, Pause
-from workflows.engine.changes import Changes
-from workflows.engine.coverage import Coverage
 from workflows.engine.durable import Durable
-from workflows.engine.ending import Closing
-from workflows.engine.gate import Gate
-from workflows.engine.interpreter import Execution, Parts, changing_steps
+from workflows.engine.interpreter import Execution, changing_steps
 from workflows.engine.journal import Draining, Journal, Record, Unrecorded, Workplaces
-from workflows.engine.planner import Planner
-from workflows.engine.reads import Reads
+from workflows.engine.parts import assemble
 from workflows.engine.recorder import Recorder, event
 from workflows.engine.recovery import Recovery
 from workflows.engine.steady import Patience, SteadyApprovals, SteadyAudit, SteadyRuns
@@ -83,40 +78,18 @@ class Engine:
         patience = Patience(chance.pause)
         self._runs = SteadyRuns(runs, patience)
         self._recorder = Recorder(self._runs, SteadyAudit(audit, patience), announcer, clock)
-        caller = Caller(chance.jitter, chance.pause)
-        self._parts = self._made(runner, SteadyApprovals(approvals, patience), caller, policy, clock, new_id)
-        self._executing: set[asyncio.Task[object]] = set()
-        self._watching: asyncio.Task[None] | None = None
-
-    def _made(
-        self,
-        runner: ActionRunner,
-        approvals: SteadyApprovals,
-        caller: Caller,
-        policy: Policy,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], str],
-    ) -> Parts:
-        recorder, runs = self._recorder, self._runs
-        planner = Planner(runner, caller)
-        gate = Gate(
-            planner=planner,
+        self._parts = assemble(
+            runner=runner,
+            runs=self._runs,
+            approvals=SteadyApprovals(approvals, patience),
+            recorder=self._recorder,
             policy=policy,
-            coverage=Coverage(runs, approvals),
-            approvals=approvals,
-            runs=runs,
-            recorder=recorder,
+            caller=Caller(chance.jitter, chance.pause),
             clock=clock,
             new_id=new_id,
         )
-        return Parts(
-            runner=runner,
-            runs=runs,
-            reads=Reads(runner=runner, caller=caller, recorder=recorder),
-            gate=gate,
-            changes=Changes(runner=runner, planner=planner, caller=caller, recorder=recorder),
-            closing=Closing(runs=runs, recorder=recorder),
-        )
+        self._executing: set[asyncio.Task[object]] = set()
+        self._watching: asyncio.Task[None] | None = None
 
     async def launch(self) -> None:
         """Prepare DBOS's tables, join the replicas, and take up the runs that nobody works on."""

@@ -8,7 +8,7 @@ from workflows.engine.coverage import Coverage
 from workflows.engine.outcome import Outcome
 from workflows.engine.planner import Planner
 from workflows.engine.recorder import Recorder, event
-from workflows.engine.steady import SteadyApprovals, SteadyRuns
+from workflows.engine.steady import SteadyApprovals
 from workflows.engine.verdict import ENDS, Verdict, Way
 from workflows.expressions import Scope
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
@@ -46,7 +46,6 @@ class Gate:
         policy: Policy,
         coverage: Coverage,
         approvals: SteadyApprovals,
-        runs: SteadyRuns,
         recorder: Recorder,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
@@ -55,7 +54,6 @@ class Gate:
         self._policy = policy
         self._coverage = coverage
         self._approvals = approvals
-        self._runs = runs
         self._recorder = recorder
         self._clock = clock
         self._new_id = new_id
@@ -74,8 +72,7 @@ class Gate:
         `number` counts the plans of the run, from 1; `overtaken` is the plan that drifted: its approval is void.
         """
         if overtaken and overtaken.request_id:
-            superseded = event(run, AuditKind.APPROVAL_SUPERSEDED, subject=overtaken.request_id, outcome="superseded")
-            await self._approvals.supersede(overtaken.request_id, superseded)
+            await self._approvals.supersede(overtaken.request_id)
             await self._recorder.asked(overtaken.request_id)
         draft = await self._planner.draft(run, steps, outcomes, scope)
         for step_id, outcome in draft.settled.items():
@@ -140,9 +137,6 @@ class Gate:
         opened = await self._approvals.open(request, decision.expires, decided, requested)
         await self._recorder.moved(run, RunState.WAITING)
         await self._recorder.asked(opened.id)
-        current = await self._runs.get(run.id)
-        if current and current.cancel_requested:
-            await self._runs.request_cancel(run.id)  # it came before there was a question to cancel
         return Verdict(way=Way.ASK, plan=opened.plan, request_id=opened.id)
 
     def _request(

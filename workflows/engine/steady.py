@@ -65,10 +65,6 @@ class SteadyRuns:
         """See RunStore."""
         await self._patience(lambda: self._runs.save_step(run_id, step, *events))
 
-    async def request_cancel(self, run_id: str, *events: AuditEvent) -> bool:
-        """See RunStore."""
-        return await self._patience(lambda: self._runs.request_cancel(run_id, *events))
-
 
 class SteadyApprovals:
     """An ApprovalStore that waits for Postgres."""
