@@ -135,6 +135,8 @@ def _pattern(field: Input) -> str:
         return rf"{_INTEGER}|{'|'.join(_WORD_NUMBERS)}"
     if field.type is InputType.BOOLEAN:
         return "true|false|yes|no"
+    if field.pattern:
+        return f"(?:{field.pattern})"
     if field.resolve in (Resolve.DEPLOYMENT, Resolve.POD, Resolve.NAMESPACE):
         return _NAME
     return _TEXT

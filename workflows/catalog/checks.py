@@ -1,0 +1,128 @@
+"""What a template says of itself: inputs, triggers, and the order of its steps."""
+
+import re
+from collections.abc import Iterator
+
+from workflows.catalog.draft import Draft
+from workflows.catalog.order import cycle
+from workflows.errors import InvalidTemplate, Problem
+from workflows.model.template import Input, InputType
+from workflows.phrases import compile_phrases
+from workflows.yaml_lines import nearest
+
+_PYTHON = {InputType.STRING: str, InputType.INTEGER: int, InputType.BOOLEAN: bool}
+
+
+def check_template(draft: Draft) -> Iterator[Problem]:
+    """Everything that can be told without knowing the actions."""
+    for field in draft.template.inputs:
+        yield from _input(draft, field)
+    yield from _triggers(draft)
+    yield from _ids(draft)
+    yield from _dependencies(draft)
+
+
+def _input(draft: Draft, field: Input) -> Iterator[Problem]:
+    name = field.name
+    if field.type is not InputType.INTEGER:
+        for key, bound in (("minimum", field.minimum), ("maximum", field.maximum)):
+            if bound is not None:
+                yield draft.problem(f"input {name} is a {field.type}: only integers have a {key}", "inputs", name, key)
+    elif field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+        message = f"input {name}: minimum {field.minimum} lies above maximum {field.maximum}: swap them"
+        yield draft.problem(message, "inputs", name, "minimum")
+    if field.type is not InputType.STRING:
+        for key, value in (("pattern", field.pattern), ("resolve", field.resolve)):
+            if value is not None:
+                yield draft.problem(f"input {name} is a {field.type}: only strings have a {key}", "inputs", name, key)
+    yield from _pattern(draft, field)
+    yield from _default(draft, field)
+
+
+def _pattern(draft: Draft, field: Input) -> Iterator[Problem]:
+    if field.pattern is None:
+        return
+    try:
+        re.compile(field.pattern)
+    except re.error as error:
+        yield draft.problem(
+            f"input {field.name}: pattern is no regular expression: {error}", "inputs", field.name, "pattern"
+        )
+
+
+def _default(draft: Draft, field: Input) -> Iterator[Problem]:
+    default = field.default
+    if default is None:
+        return
+    place = ("inputs", field.name, "default")
+    if field.required:
+        yield draft.problem(f"input {field.name} is required and has a default: remove one of them", *place)
+    if type(default) is not _PYTHON[field.type]:
+        yield draft.problem(f"input {field.name}: the default {default!r} is no {field.type}", *place)
+    elif isinstance(default, int) and not _within(default, field):
+        low, high = field.minimum, field.maximum
+        yield draft.problem(f"input {field.name}: the default {default} lies outside of {low} to {high}", *place)
+    elif isinstance(default, str) and not _matches(default, field.pattern):
+        yield draft.problem(f"input {field.name}: the default {default!r} does not match its pattern", *place)
+
+
+def _within(value: int, field: Input) -> bool:
+    return (field.minimum is None or value >= field.minimum) and (field.maximum is None or value <= field.maximum)
+
+
+def _matches(value: str, pattern: str | None) -> bool:
+    try:
+        return pattern is None or re.fullmatch(pattern, value) is not None
+    except re.error:
+        return True  # reported on its own
+
+
+def _triggers(draft: Draft) -> Iterator[Problem]:
+    triggers = draft.template.triggers
+    if triggers.examples and triggers.intent is None:
+        yield draft.problem("examples without an intent lead nowhere: add triggers.intent", "triggers", "examples")
+    for language, phrases in triggers.examples.items():
+        for index, phrase in enumerate(phrases):
+            yield from _phrase(draft, language, phrase, index)
+
+
+def _phrase(draft: Draft, language: str, phrase: str, index: int) -> Iterator[Problem]:
+    place = ("triggers", "examples", language, index)
+    unknown = [name for name in re.findall(r"\{(\w+)\}", phrase) if name not in draft.inputs]
+    for name in unknown:
+        yield draft.problem(
+            f"example {phrase!r}: there is no input {name}: {nearest(name, list(draft.inputs))}", *place
+        )
+    if re.search(r"[{}]", re.sub(r"\{\w+\}", "", phrase)):
+        yield draft.problem(f"example {phrase!r}: has braces that do not hold the name of an input", *place)
+    if not unknown:
+        try:
+            compile_phrases(phrase, intent="", language=language, inputs=draft.inputs)
+        except InvalidTemplate as error:
+            yield draft.problem(str(error), *place)
+
+
+def _ids(draft: Draft) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, step in enumerate(draft.template.steps):
+        if step.id in seen:
+            yield draft.problem(f"there are two steps {step.id}: give each an id of its own", "steps", index, "id")
+        seen.add(step.id)
+
+
+def _dependencies(draft: Draft) -> Iterator[Problem]:
+    for index, step in enumerate(draft.template.steps):
+        for position, need in enumerate(step.depends_on):
+            place = ("steps", index, "depends_on", position)
+            if need not in draft.steps:
+                others = [other for other in draft.steps if other != step.id]
+                yield draft.problem(
+                    f"step {step.id} depends on {need}, which is no step: {nearest(need, others)}", *place
+                )
+            elif need in step.depends_on[:position]:
+                yield draft.problem(f"step {step.id} depends on {need} twice: keep one", *place)
+    loop = cycle(draft.template.steps)
+    if loop:
+        index = next(i for i, step in enumerate(draft.template.steps) if step.id == loop[0])
+        message = f"the steps {' -> '.join(loop)} wait for each other: remove one of these depends_on"
+        yield draft.problem(message, "steps", index, "depends_on")
