@@ -1,0 +1,179 @@
+"""What Slack handed over, kept until it is handled: inserted before the acknowledgement, taken by one replica's worker.
+
+Items of one thread are handled one after another, in the order they arrived; different threads in parallel.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.tables.slack import inbox
+from workflows.model.change import JsonValue
+
+LEASE = timedelta(seconds=20)
+"""How long a replica that stopped renewing keeps its items."""
+
+
+class ItemKind(StrEnum):
+    """What came in."""
+
+    MESSAGE = "message"
+    COMMAND = "command"
+    CLICK = "click"
+    SUBMISSION = "submission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxItem:
+    """One thing to handle.
+
+    Attributes:
+        id: the same for every delivery of the same thing: Slack's event id, or one derived from the trigger.
+        thread: items with the same value are handled one after another.
+        dedupe: a second identity, `team/channel/ts` of a message, as two events tell of the same text; None elsewhere.
+        body: the parsed envelope as JSON.
+        attempts: how often it was taken, this time included; 0 before it is stored.
+    """
+
+    id: str
+    kind: ItemKind
+    thread: str
+    body: Mapping[str, JsonValue]
+    dedupe: str | None = None
+    attempts: int = 0
+
+
+_CLAIM = text("""
+    UPDATE inbox SET state = 'taken', owner = :owner, attempts = attempts + 1,
+                     lease_until = clock_timestamp() + CAST(:lease AS interval)
+    WHERE id IN (
+        SELECT i.id FROM inbox i
+        WHERE ((i.state = 'new' AND i.due_at <= clock_timestamp())
+               OR (i.state = 'taken' AND i.lease_until < clock_timestamp()))
+          AND NOT EXISTS (
+              SELECT FROM inbox e
+              WHERE e.thread = i.thread AND e.seq < i.seq AND e.state IN ('new', 'taken'))
+        ORDER BY i.seq LIMIT :limit FOR UPDATE SKIP LOCKED)
+    RETURNING id, seq, kind, thread, dedupe, body, attempts
+""")
+_RENEW = text("""
+    UPDATE inbox SET lease_until = clock_timestamp() + CAST(:lease AS interval)
+    WHERE owner = :owner AND state = 'taken'
+""")
+_END = text("""
+    UPDATE inbox SET state = :state, reference = :reference, owner = NULL, lease_until = NULL,
+                     ended_at = clock_timestamp()
+    WHERE id = :id AND owner = :owner AND state = 'taken'
+""")
+_RETRY = text("""
+    UPDATE inbox SET state = 'new', owner = NULL, lease_until = NULL,
+                     due_at = clock_timestamp() + CAST(:delay AS interval)
+    WHERE id = :id AND owner = :owner AND state = 'taken'
+""")
+_RELEASE = text("""
+    UPDATE inbox SET state = 'new', owner = NULL, lease_until = NULL, attempts = greatest(attempts - 1, 0)
+    WHERE owner = :owner AND state = 'taken'
+""")
+_BLANK = text("""
+    UPDATE inbox SET body = NULL
+    WHERE body IS NOT NULL AND state IN ('done', 'failed') AND received_at < clock_timestamp() - CAST(:age AS interval)
+""")
+
+
+class Inbox:
+    """The inbox table, as seen by one replica.
+
+    Args:
+        owner: identifies this process for ever; never used again after a restart.
+
+    Every call raises StoreUnavailable where Postgres is away.
+    """
+
+    def __init__(self, database: Database, owner: str, *, lease: timedelta = LEASE) -> None:
+        self._database = database
+        self._owner = owner
+        self._lease = lease
+        self.arrived = asyncio.Event()
+        """Set when this process stored something new."""
+
+    async def put(self, item: InboxItem) -> bool:
+        """Store the item; returns when it is durable. False where it, or the same text, was stored before.
+
+        Tried once: the caller leaves the envelope unacknowledged where this raises.
+        """
+        statement = (
+            insert(inbox)
+            .values(id=item.id, kind=item.kind, thread=item.thread, dedupe=item.dedupe, body=dict(item.body))
+            .on_conflict_do_nothing()
+            .returning(inbox.c.id)
+        )
+        async with self._database.begin() as connection:
+            stored = (await connection.execute(statement)).first() is not None
+        if stored:
+            self.arrived.set()
+        return stored
+
+    async def claim(self, limit: int) -> Sequence[InboxItem]:
+        """Take up to `limit` items, oldest first, those of replicas that died among them."""
+
+        async def work(connection: AsyncConnection) -> Sequence[InboxItem]:
+            rows = await connection.execute(_CLAIM, {"owner": self._owner, "lease": self._lease, "limit": limit})
+            return [
+                InboxItem(
+                    id=row.id,
+                    kind=ItemKind(row.kind),
+                    thread=row.thread,
+                    dedupe=row.dedupe,
+                    body=row.body,
+                    attempts=row.attempts,
+                )
+                for row in sorted(rows, key=lambda row: int(row.seq))
+            ]
+
+        return await self._database.transact(work, patience=0.0)
+
+    async def renew(self) -> None:
+        """Keep what this process has taken."""
+        async with self._database.begin() as connection:
+            await connection.execute(_RENEW, {"owner": self._owner, "lease": self._lease})
+
+    async def done(self, item_id: str) -> None:
+        """The item is handled."""
+        await self._end(item_id, "done", "")
+
+    async def fail(self, item_id: str, reference: str) -> None:
+        """The item broke and the person was told `reference`; it is not tried again."""
+        await self._end(item_id, "failed", reference)
+
+    async def retry(self, item_id: str, delay: timedelta) -> None:
+        """Give the item back, to be taken again after `delay`."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_RETRY, {"id": item_id, "owner": self._owner, "delay": delay})
+
+        await self._database.transact(work)
+
+    async def release(self) -> None:
+        """Give back everything this process has taken, for other replicas to take at once."""
+        async with self._database.begin() as connection:
+            await connection.execute(_RELEASE, {"owner": self._owner})
+
+    async def purge(self, age: timedelta) -> int:
+        """Blank the bodies of handled items older than `age`; how many. The ids stay, so that nothing acts twice."""
+        async with self._database.begin() as connection:
+            return (await connection.execute(_BLANK, {"age": age})).rowcount
+
+    async def _end(self, item_id: str, state: str, reference: str) -> None:
+        parameters = {"id": item_id, "owner": self._owner, "state": state, "reference": reference}
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_END, parameters)
+
+        await self._database.transact(work)
