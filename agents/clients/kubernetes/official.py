@@ -83,7 +83,7 @@ class OfficialCluster:
             cut=True,
         )
         body = await self._connection.fetch(
-            request, Call(cluster=self.name, verb="read", what=f"the log of pod {namespace}/{pod}")
+            request, Call(cluster=self.name, verb="read the log of", what=f"Pod {namespace}/{pod}")
         )
         return body.decode(errors="replace")
 

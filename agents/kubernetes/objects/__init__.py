@@ -17,7 +17,7 @@ from agents.kubernetes.objects.containers import (
 from agents.kubernetes.objects.events import EventView, Involved
 from agents.kubernetes.objects.guards import HpaView, PdbView, QuotaView
 from agents.kubernetes.objects.meta import Condition, Meta, Owner
-from agents.kubernetes.objects.nodes import NodeView, Taint
+from agents.kubernetes.objects.nodes import NodeView, Taint, Toleration
 from agents.kubernetes.objects.pods import PodView
 from agents.kubernetes.objects.quantity import parse_quantity, show_bytes, show_cores
 from agents.kubernetes.objects.selectors import LabelSelector
@@ -48,6 +48,7 @@ __all__ = [
     "ReplicaSetView",
     "Taint",
     "Termination",
+    "Toleration",
     "Waiting",
     "parse_quantity",
     "show_bytes",

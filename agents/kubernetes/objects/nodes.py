@@ -1,6 +1,6 @@
 """Nodes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,34 @@ class Taint:
     key: str
     value: str
     effect: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Toleration:
+    """A taint that a pod puts up with; an empty key or effect stands for all of them."""
+
+    key: str
+    operator: str
+    value: str
+    effect: str
+
+    @classmethod
+    def read(cls, item: Json) -> "Toleration":
+        """Read one of spec.tolerations."""
+        return cls(
+            key=text(item, "key"),
+            operator=text(item, "operator") or "Equal",
+            value=text(item, "value"),
+            effect=text(item, "effect"),
+        )
+
+    def covers(self, taint: Taint) -> bool:
+        """Whether the taint keeps no pod with this toleration away."""
+        if self.effect not in ("", taint.effect):
+            return False
+        if self.operator == "Exists":
+            return self.key in ("", taint.key)
+        return (self.key, self.value) == (taint.key, taint.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +86,12 @@ class NodeView:
         found = condition(self.conditions, "Ready")
         return found is not None and found.holds
 
-    @property
-    def schedulable(self) -> bool:
-        """Whether a pod without tolerations may be put there: ready, not cordoned, no hard taint."""
-        return self.ready and not self.cordoned and all(t.effect == "PreferNoSchedule" for t in self.taints)
+    def takes(self, node_selector: Mapping[str, str], tolerations: Sequence[Toleration]) -> bool:
+        """Whether a pod of this kind may be put there: ready, not cordoned, labels as wanted, hard taints tolerated."""
+        hard = [taint for taint in self.taints if taint.effect != "PreferNoSchedule"]
+        return (
+            self.ready
+            and not self.cordoned
+            and all(self.meta.labels.get(key) == wanted for key, wanted in node_selector.items())
+            and all(any(toleration.covers(taint) for toleration in tolerations) for taint in hard)
+        )

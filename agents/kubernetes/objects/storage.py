@@ -25,12 +25,14 @@ class PvcView:
 
     Attributes:
         phase: Pending, Bound or Lost.
-        capacity: as written, e.g. `10Gi`; the size asked for until it is bound.
+        asked: the size that the spec asks for, as written, e.g. `10Gi`.
+        capacity: the size it has; the size asked for until it is bound.
         volume: name of the bound PersistentVolume; empty until it is bound.
     """
 
     meta: Meta
     phase: str
+    asked: str
     capacity: str
     storage_class: str
     volume: str
@@ -43,6 +45,7 @@ class PvcView:
         return cls(
             meta=Meta.read(obj),
             phase=text(obj, "status", "phase"),
+            asked=asked,
             capacity=text(obj, "status", "capacity", "storage") or asked,
             storage_class=text(obj, "spec", "storageClassName"),
             volume=text(obj, "spec", "volumeName"),

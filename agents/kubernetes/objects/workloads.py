@@ -1,12 +1,14 @@
 """Deployments and their ReplicaSets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from agents.kubernetes.objects.containers import ConfigRef, ContainerSpec, read_specs, volume_refs
 from agents.kubernetes.objects.meta import Condition, Meta, condition, conditions
-from agents.kubernetes.objects.reading import Json, flag, mapping, number, text
+from agents.kubernetes.objects.nodes import Toleration
+from agents.kubernetes.objects.reading import Json, flag, items, labels, mapping, number, text
 from agents.kubernetes.objects.selectors import LabelSelector
 
 _REVISION: Final = "deployment.kubernetes.io/revision"
@@ -22,6 +24,8 @@ class DeploymentView:
         existing: status.replicas, pods that exist.
         containers: of the template, init containers first.
         surge: spec.strategy.rollingUpdate.maxSurge as written; empty where not set.
+        template_labels: what its pods are labelled with; node_selector: labels their nodes must have.
+        tolerations: the taints that its pods put up with.
     """
 
     meta: Meta
@@ -37,6 +41,9 @@ class DeploymentView:
     selector: LabelSelector
     containers: tuple[ContainerSpec, ...]
     volume_refs: tuple[ConfigRef, ...]
+    template_labels: Mapping[str, str]
+    node_selector: Mapping[str, str]
+    tolerations: tuple[Toleration, ...]
     conditions: tuple[Condition, ...]
 
     @classmethod
@@ -57,6 +64,9 @@ class DeploymentView:
             selector=LabelSelector.read(obj, "spec", "selector"),
             containers=read_specs(template),
             volume_refs=volume_refs(template),
+            template_labels=labels(obj, "spec", "template", "metadata", "labels"),
+            node_selector=labels(template, "nodeSelector"),
+            tolerations=tuple(Toleration.read(item) for item in items(template, "tolerations")),
             conditions=conditions(obj),
         )
 

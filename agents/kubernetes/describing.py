@@ -1,0 +1,114 @@
+"""Describes one object: a sentence, facts, and what is around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, POD, Cluster, Kind, KubeObject
+from agents.kubernetes.facts import FACTS, deployment_sentence, pod_sentence
+from agents.kubernetes.kinds import find_kind
+from agents.kubernetes.listing import pods_of
+from agents.kubernetes.naming import read_object
+from agents.kubernetes.objects import ContainerSpec, DeploymentView, EventView, Meta, PodView
+from agents.kubernetes.objects.meta import conditions
+from agents.kubernetes.parameters import Describe
+from agents.kubernetes.results import Description, Fact
+from agents.kubernetes.rows import Rows, newest_first, worst_first
+from agents.kubernetes.scope import covered_namespaces
+from workflows.errors import Forbidden, InvalidParameters, NotFound, PermanentError
+from workflows.model.principal import WILDCARD, SecurityContext
+
+_MOST_EVENTS = 15
+_MOST_PODS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What only some kinds have."""
+
+    summary: str
+    containers: tuple[ContainerSpec, ...] = ()
+    pods: list[PodView] = field(default_factory=list)
+
+
+async def describe(cluster: Cluster, wanted: Describe, context: SecurityContext, rows: Rows) -> Description:
+    """The object as people want to know it."""
+    kind, obj = await _find(cluster, wanted, context)
+    meta = Meta.read(obj)
+    parts = await _parts(cluster, kind, obj)
+    events, notes = await _events(cluster, kind, meta)
+    return Description(
+        cluster=cluster.name,
+        sandbox=cluster.sandbox,
+        kind=kind.kind,
+        namespace=meta.namespace,
+        name=meta.name,
+        created_at=meta.created_at,
+        summary=rows.clean(parts.summary),
+        facts=[Fact(label=label, value=rows.clean(value)) for label, value in _facts(kind, obj, meta).items() if value],
+        containers=[rows.container(container) for container in parts.containers],
+        conditions=[rows.condition(condition) for condition in conditions(obj)],
+        pods=[rows.pod(pod) for pod in worst_first(parts.pods)[:_MOST_PODS]],
+        events=[rows.event(event) for event in newest_first(events)[:_MOST_EVENTS]],
+        notes=notes,
+    )
+
+
+async def _find(cluster: Cluster, wanted: Describe, context: SecurityContext) -> tuple[Kind, KubeObject]:
+    if wanted.kind is None:
+        return await _guess(cluster, wanted)
+    kind = find_kind(wanted.kind)
+    if not kind.namespaced:
+        _check_cluster_scope(kind, wanted.name, context)
+        return kind, await read_object(cluster, kind, "", wanted.name)
+    return kind, await read_object(cluster, kind, _namespace(wanted), wanted.name)
+
+
+def _check_cluster_scope(kind: Kind, name: str, context: SecurityContext) -> None:
+    if kind.kind == "Namespace":
+        covered_namespaces(name, context)
+    elif WILDCARD not in context.workspace.namespaces:
+        raise PermanentError(f"{kind.kind} {name} belongs to no namespace: it lies outside what this conversation sees")
+
+
+async def _guess(cluster: Cluster, wanted: Describe) -> tuple[Kind, KubeObject]:
+    namespace = _namespace(wanted)
+    for kind in (DEPLOYMENT, POD):
+        try:
+            return kind, await cluster.get(kind, namespace, wanted.name)
+        except NotFound:
+            continue
+    return DEPLOYMENT, await read_object(cluster, DEPLOYMENT, namespace, wanted.name)
+
+
+def _namespace(wanted: Describe) -> str:
+    if not wanted.namespace:
+        raise InvalidParameters(f"describe needs the namespace of {wanted.name}")
+    return wanted.namespace
+
+
+async def _parts(cluster: Cluster, kind: Kind, obj: KubeObject) -> _Parts:
+    if kind is POD:
+        pod = PodView.read(obj)
+        return _Parts(summary=pod_sentence(pod), containers=pod.containers)
+    if kind is DEPLOYMENT:
+        deployment = DeploymentView.read(obj)
+        pods = await pods_of(cluster, deployment)
+        return _Parts(summary=deployment_sentence(deployment, pods), containers=deployment.containers, pods=pods)
+    meta = Meta.read(obj)
+    where = f"{meta.namespace}/{meta.name}" if meta.namespace else meta.name
+    return _Parts(summary=f"{kind.kind} {where}{' is being deleted' if meta.deleted_at else ''}")
+
+
+def _facts(kind: Kind, obj: KubeObject, meta: Meta) -> Mapping[str, str]:
+    own = FACTS[kind.kind](obj) if kind.kind in FACTS else {}
+    labels = ", ".join(f"{key}={value}" for key, value in sorted(meta.labels.items()))
+    return {**own, "labels": labels}
+
+
+async def _events(cluster: Cluster, kind: Kind, meta: Meta) -> tuple[list[EventView], list[str]]:
+    fields = f"involvedObject.kind={kind.kind},involvedObject.name={meta.name}"
+    try:
+        found = await cluster.list(EVENT, meta.namespace or None, fields=fields)
+    except Forbidden as error:
+        return [], [f"Not looked at: events ({error})"]
+    return [EventView.read(obj) for obj in found], []

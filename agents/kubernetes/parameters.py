@@ -1,0 +1,96 @@
+"""What the actions of KubernetesAgent take. `cluster` is the workspace's where it is not given."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from agents.base import ActionModel
+
+Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$")]
+Replicas = Annotated[int, Field(ge=0, le=10_000)]
+Duration = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}[smhd]$", description="e.g. 90s, 15m, 2h, 1d")]
+
+
+class OnCluster(ActionModel):
+    """The base: which cluster."""
+
+    cluster: Name | None = None
+
+
+class GetPods(OnCluster):
+    """Which pods.
+
+    `status` is `failing`, `ready`, `restarting`, or a state as kubectl shows it, e.g. `Pending`, `CrashLoopBackOff`;
+    case does not count. `selector` is a label selector.
+    """
+
+    namespace: Name | None = None
+    deployment: Name | None = None
+    status: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    selector: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class Describe(OnCluster):
+    """One object, by kind and name; `kind` in people's words, e.g. `deploy`, `pod`, `pvc`.
+
+    Without a kind, a deployment of the name is looked for, then a pod.
+    """
+
+    name: Name
+    namespace: Name | None = None
+    kind: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+
+class GetLogs(OnCluster):
+    """Whose logs: a pod's, or those of the deployment's pod that is worst off.
+
+    `previous` asks for the run before the last restart alone; otherwise it comes along where there was one.
+    """
+
+    namespace: Name
+    pod: Name | None = None
+    deployment: Name | None = None
+    container: Name | None = None
+    previous: bool = False
+    tail: Annotated[int, Field(ge=1, le=2_000)] = 100
+    since: Duration | None = None
+
+
+class GetEvents(OnCluster):
+    """Which events, newest first; `kind` and `name` are those of the object they are about."""
+
+    namespace: Name | None = None
+    kind: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    name: Name | None = None
+    type: Literal["Normal", "Warning"] | None = None
+    since: Duration | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class OneDeployment(OnCluster):
+    """One deployment."""
+
+    deployment: Name
+    namespace: Name
+
+
+class ScaleDeployment(OneDeployment):
+    """How many replicas the deployment shall have."""
+
+    replicas: Replicas
+
+
+class DeletePvc(OnCluster):
+    """Which PersistentVolumeClaim to delete."""
+
+    namespace: Name
+    name: Name
+
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def in_seconds(duration: str) -> int:
+    """`15m` as 900."""
+    return int(duration[:-1]) * _SECONDS[duration[-1]]

@@ -1,0 +1,14 @@
+"""The permissions that the agents of clusters ask for: `<resource>.<verb>`."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a caller must hold."""
+
+    PODS_GET = "pods.get"
+    PODS_LOGS = "pods.logs"
+    DEPLOYMENTS_GET = "deployments.get"
+    DEPLOYMENTS_SCALE = "deployments.scale"
+    EVENTS_GET = "events.get"
+    PVCS_DELETE = "pvcs.delete"

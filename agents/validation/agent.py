@@ -1,0 +1,75 @@
+"""ValidationAgent: says before anybody is asked whether a change can work at all."""
+
+from typing import ClassVar
+
+from agents.base import BaseAgent, action
+from agents.clients.kubernetes.port import NODE, POD, Cluster, Clusters
+from agents.kubernetes.naming import read_deployment
+from agents.kubernetes.objects import DeploymentView, NodeView, PodView
+from agents.kubernetes.parameters import ScaleDeployment
+from agents.kubernetes.permissions import Permission
+from agents.kubernetes.scope import choose_cluster
+from agents.kubernetes.surroundings import list_if_allowed, look_around
+from agents.validation.capacity import check_capacity
+from agents.validation.checks import check_autoscaler, check_jump, check_quotas
+from agents.validation.results import Check, ScalingValidation, Severity, passed
+from workflows.errors import PermanentError
+from workflows.model.principal import SecurityContext
+
+
+class ValidationAgent(BaseAgent):
+    """Checks wishes against the cluster as it is.
+
+    Args:
+        clusters: the clusters of the settings.
+    """
+
+    description: ClassVar[str] = "Checks changes before anybody is asked to approve them"
+
+    def __init__(self, clusters: Clusters) -> None:
+        self._clusters = clusters
+
+    @action(permission=Permission.DEPLOYMENTS_GET)
+    async def validate_scaling(self, parameters: ScaleDeployment, context: SecurityContext) -> ScalingValidation:
+        """Check whether a deployment can be scaled: autoscaler, quota, room on the nodes, size of the jump.
+
+        Raises:
+            NotFound: there is no such deployment; the message names the nearest.
+            PermanentError: a check blocks it.
+        """
+        cluster = choose_cluster(self._clusters, parameters.cluster, context)
+        deployment = await read_deployment(cluster, parameters.namespace, parameters.deployment)
+        around = await look_around(cluster, deployment)
+        checks = [
+            passed("exists", f"{deployment.namespace}/{deployment.name} exists, {deployment.wanted} replicas"),
+            *check_autoscaler(around.autoscalers),
+            *check_quotas(deployment, parameters.replicas, around.quotas),
+            *await _capacity(cluster, deployment, parameters.replicas),
+            *check_jump(deployment, parameters.replicas),
+            *(Check(name="unseen", ok=False, severity=Severity.WARN, message=unseen) for unseen in around.unseen),
+        ]
+        blocking = [check.message for check in checks if not check.ok and check.severity is Severity.BLOCK]
+        if blocking:
+            where = f"{deployment.namespace}/{deployment.name}"
+            raise PermanentError(f"{where} cannot be scaled to {parameters.replicas}: {'; '.join(blocking)}")
+        return ScalingValidation(
+            cluster=cluster.name,
+            sandbox=cluster.sandbox,
+            namespace=deployment.namespace,
+            deployment=deployment.name,
+            current_replicas=deployment.wanted,
+            replicas=parameters.replicas,
+            ok=all(check.ok for check in checks),
+            checks=checks,
+        )
+
+
+async def _capacity(cluster: Cluster, deployment: DeploymentView, replicas: int) -> list[Check]:
+    if replicas <= deployment.wanted:
+        return [passed("capacity", "no more pods than now")]
+    nodes = await list_if_allowed(cluster, NODE, None, NodeView.read)
+    pods = await list_if_allowed(cluster, POD, None, PodView.read)
+    unseen = nodes.unseen or pods.unseen
+    if unseen:
+        return [Check(name="capacity", ok=False, severity=Severity.WARN, message=unseen)]
+    return [check_capacity(deployment, replicas, nodes.items, pods.items)]
