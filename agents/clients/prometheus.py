@@ -1,0 +1,194 @@
+"""The narrow port that agents see of Prometheus, and its HTTP API behind it. No metrics is `None`, not a stand-in."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, Protocol
+
+import aiohttp
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from workflows.errors import PermanentError, TemporaryError
+from workflows.redaction import redact
+
+_MAX_BYTES = 4_000_000
+_MAX_SERIES = 500
+_MAX_POINTS = 1_000
+_MAX_SAID = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One value of a series; `nan` and the infinities are left out."""
+
+    at: datetime
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """The values under one set of labels, oldest first; one value for an instant query."""
+
+    labels: Mapping[str, str]
+    points: tuple[Point, ...]
+
+
+class Metrics(Protocol):
+    """What is measured. Raises TemporaryError or PermanentError with a sentence for people."""
+
+    async def instant(self, query: str, at: datetime | None = None) -> Sequence[Series]:
+        """The query's value at a time, now where None; at most 500 series."""
+
+    async def range(self, query: str, start: datetime, end: datetime, step: timedelta) -> Sequence[Series]:
+        """The query's values from start to end; the step is widened where there would be over 1,000 points."""
+
+    async def ready(self) -> str:
+        """Its version, e.g. `3.5.0`; a cheap check that it answers."""
+
+    async def close(self) -> None:
+        """Release connections."""
+
+
+class _Vector(BaseModel):
+    metric: dict[str, str]
+    value: tuple[float, str]
+
+
+class _Matrix(BaseModel):
+    metric: dict[str, str]
+    values: list[tuple[float, str]]
+
+
+class _VectorData(BaseModel):
+    result_type: Literal["vector"] = Field(alias="resultType")
+    result: list[_Vector]
+
+
+class _MatrixData(BaseModel):
+    result_type: Literal["matrix"] = Field(alias="resultType")
+    result: list[_Matrix]
+
+
+class _ScalarData(BaseModel):
+    result_type: Literal["scalar"] = Field(alias="resultType")
+    result: tuple[float, str]
+
+
+class _BuildInfo(BaseModel):
+    version: str
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    status: Literal["success"]
+    data: _VectorData | _MatrixData | _ScalarData | _BuildInfo
+
+
+class _Failure(BaseModel):
+    error_type: str = Field(alias="errorType", default="")
+    error: str
+
+
+_ANSWER = TypeAdapter(_Answer)
+
+
+class Prometheus:
+    """Prometheus' HTTP API, or anything that speaks it; satisfies `Metrics`.
+
+    Args:
+        url: its root, e.g. `http://prometheus:9090`; userinfo in it is sent as basic authentication.
+        timeout: seconds for one query, also told to the server.
+    """
+
+    def __init__(self, url: str, timeout: float = 10.0) -> None:
+        self._url = url.rstrip("/")
+        self._timeout = timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    async def instant(self, query: str, at: datetime | None = None) -> Sequence[Series]:
+        """The query's value at a time."""
+        fields = {"query": query} | ({"time": str(at.timestamp())} if at else {})
+        return _series((await self._ask("query", fields)).data)
+
+    async def range(self, query: str, start: datetime, end: datetime, step: timedelta) -> Sequence[Series]:
+        """The query's values from start to end."""
+        seconds = max(step.total_seconds(), (end - start).total_seconds() / _MAX_POINTS, 1.0)
+        fields = {"query": query, "start": str(start.timestamp()), "end": str(end.timestamp()), "step": str(seconds)}
+        return _series((await self._ask("query_range", fields)).data)
+
+    async def ready(self) -> str:
+        """Its version."""
+        data = (await self._ask("status/buildinfo", {})).data
+        if not isinstance(data, _BuildInfo):
+            raise PermanentError(f"{self._shown} answered, but not as Prometheus does; check PROMETHEUS_URL")
+        return data.version
+
+    async def close(self) -> None:
+        """Release connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    @property
+    def _shown(self) -> str:
+        return f"Prometheus at {redact(self._url)}"
+
+    async def _ask(self, path: str, fields: Mapping[str, str]) -> _Answer:
+        parameters = {**fields, "timeout": f"{self._timeout:g}s"} if fields else {}
+        try:
+            async with self._opened().get(f"{self._url}/api/v1/{path}", params=parameters) as response:
+                body = await self._body(response)
+                return self._read(response.status, body)
+        except TimeoutError as error:
+            raise TemporaryError(f"{self._shown} gave no answer within {self._timeout:g} s") from error
+        except aiohttp.InvalidURL as error:
+            raise PermanentError(f"PROMETHEUS_URL {redact(self._url)!r} is no address; use http://host:9090") from error
+        except aiohttp.ClientError as error:
+            raise TemporaryError(f"I cannot reach {self._shown}: {redact(str(error))[:_MAX_SAID]}") from error
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout))
+        return self._session
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        parts, size = [], 0
+        async for part in response.content.iter_chunked(65_536):
+            size += len(part)
+            if size > _MAX_BYTES:
+                raise PermanentError(f"{self._shown} sent over {_MAX_BYTES:,} bytes; ask for fewer series")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _read(self, status: int, body: bytes) -> _Answer:
+        if status == 200:
+            try:
+                return _ANSWER.validate_json(body)
+            except ValidationError as error:
+                raise PermanentError(
+                    f"{self._shown} answered, but not as Prometheus does; check the address"
+                ) from error
+        try:
+            said = _Failure.model_validate_json(body).error
+        except ValidationError:
+            said = body.decode(errors="replace")
+        message = f"{self._shown} answered {status}: {redact(said[: 2 * _MAX_SAID])[:_MAX_SAID]}"
+        raise TemporaryError(message) if status == 429 or status >= 500 else PermanentError(message)
+
+
+def _series(data: _VectorData | _MatrixData | _ScalarData | _BuildInfo) -> tuple[Series, ...]:
+    if isinstance(data, _VectorData):
+        found = [(item.metric, [item.value]) for item in data.result[:_MAX_SERIES]]
+    elif isinstance(data, _MatrixData):
+        found = [(item.metric, item.values) for item in data.result[:_MAX_SERIES]]
+    elif isinstance(data, _ScalarData):
+        found = [({}, [data.result])]
+    else:
+        found = []
+    return tuple(Series(labels=labels, points=_points(values)) for labels, values in found)
+
+
+def _points(values: Sequence[tuple[float, str]]) -> tuple[Point, ...]:
+    read = ((datetime.fromtimestamp(at, UTC), float(value)) for at, value in values)
+    return tuple(Point(at=at, value=value) for at, value in read if math.isfinite(value))
