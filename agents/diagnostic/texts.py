@@ -1,0 +1,41 @@
+"""Text from outside made fit to be shown: no control characters, no secrets, bounded. And how times are said."""
+
+import re
+from datetime import timedelta
+
+from workflows.redaction import redact
+
+MAX_TEXT = 300
+_ANSI = re.compile(r"\x1b(?:\[[0-?]{0,32}[ -/]{0,8}[@-~]|\][^\x07\x1b]{0,256}(?:\x07|\x1b\\)?|[@-Z\\^_])")
+# Zero-width and direction marks: they hide words from people, and split the shapes that redaction knows.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def visible(text: str) -> str:
+    """The text without escape sequences, control characters and invisible marks; line breaks and tabs stay."""
+    return _CONTROL.sub("", _UNSEEN.sub("", _ANSI.sub("", text.replace("\r\n", "\n"))))
+
+
+def shown(text: str, limit: int = MAX_TEXT) -> str:
+    """One line of text from outside: visible, redacted, at most `limit` characters."""
+    # Redacted before it is cut: half a token no longer looks like one.
+    line = " ".join(redact(visible(text[:8_000])).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def lasted(span: timedelta) -> str:
+    """A length of time in its largest unit: `40 s`, `32 min`, `5 h`, `9 days`."""
+    seconds = max(0, int(span.total_seconds()))
+    for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size or (seconds >= size and unit != "day"):
+            count = seconds // size
+            return f"{count} {unit}s" if unit == "day" else f"{count} {unit}"
+    return f"{seconds} s"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 restart`, `14 restarts`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
