@@ -26,7 +26,7 @@ def check_capacity(
     if most < replicas:
         return _failed(
             Severity.BLOCK,
-            f"{len(eligible)} nodes can hold at most {most} of its pods ({_shown(wanted)} each), also if they were empty",
+            f"{len(eligible)} nodes can hold at most {most} of its pods ({_shown(wanted)} each), also if empty",
         )
     more = replicas - deployment.wanted
     room = sum(_fitting(_free(node, pods), wanted) for node in eligible)

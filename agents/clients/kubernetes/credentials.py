@@ -44,7 +44,7 @@ async def open_client(spec: ClusterSpec) -> Any:
         client = await asyncio.to_thread(library.client.ApiClient, configuration)
     except library.config.ConfigException as error:
         raise _unusable(spec, str(error)) from error
-    except (KeyError, TypeError, ValueError, OSError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         raise _unusable(spec, str(error) or type(error).__name__) from error
     client.user_agent = USER_AGENT
     return client
