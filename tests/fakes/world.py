@@ -17,6 +17,7 @@ from workflows.engine.steady import Patience, SteadyApprovals, SteadyAudit, Stea
 from workflows.model.approval import ApprovalRequest, ApprovalState
 from workflows.model.audit import AuditEvent
 from workflows.model.run import Run
+from workflows.redaction import Redactor
 
 
 class MemoryJournal:
@@ -95,7 +96,7 @@ class World:
             approvals=SteadyApprovals(self.approvals, patience),
             recorder=recorder,
             policy=policy(),
-            caller=Caller(jitter, self.pause),
+            caller=Caller(jitter, self.pause, Redactor().redact),
             clock=lambda: self.now,
             new_id=self.new_id,
         )

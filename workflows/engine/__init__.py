@@ -9,8 +9,8 @@ recovery.py     finishes what a dead replica began
 undo.py         takes a finished run's changes back
 """
 
-from workflows.engine.engine import Engine
+from workflows.engine.engine import Chance, Engine
 from workflows.engine.labels import new_label
 from workflows.engine.undo import undo_run
 
-__all__ = ["Engine", "new_label", "undo_run"]
+__all__ = ["Chance", "Engine", "new_label", "undo_run"]

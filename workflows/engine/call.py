@@ -13,6 +13,8 @@ from workflows.plan import Drifted
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+LONGEST_ERROR = 500
+"""Characters of an error that people are shown."""
 
 T = TypeVar("T")
 Pause = Callable[[float], Awaitable[None]]
@@ -43,11 +45,12 @@ class Called(Generic[T]):
 
 
 class Caller:
-    """Calls actions."""
+    """Calls actions; what their errors say is redacted here, once, before anybody sees it."""
 
-    def __init__(self, jitter: random.Random, pause: Pause = asyncio.sleep) -> None:
+    def __init__(self, jitter: random.Random, pause: Pause, redact: Callable[[str], str]) -> None:
         self._jitter = jitter
         self._pause = pause
+        self._redact = redact
 
     async def call(self, action: Callable[[], Awaitable[T]], *, what: str, seconds: float, retries: int) -> Called[T]:
         """The value of the first attempt that succeeds.
@@ -65,19 +68,22 @@ class Caller:
                 return Called(value=await _once(action, what, seconds), attempts=attempt)
             except TemporaryError as error:
                 if attempt > retries:
-                    raise CallFailed(str(error), attempts=attempt, uncertain=True) from error
+                    raise self._failed(error, attempt, uncertain=True) from error
                 await self._pause(self.pause_before(attempt + 1, error.delay))
             except _TimedOut as error:
-                raise CallFailed(str(error), attempts=attempt, uncertain=True) from error
+                raise self._failed(error, attempt, uncertain=True) from error
             except Drifted:
                 raise
             except QuarterdeckError as error:
-                raise CallFailed(str(error), attempts=attempt, uncertain=False) from error
+                raise self._failed(error, attempt, uncertain=False) from error
             except Exception as error:  # the entry into agents' code: a bug there fails its step alone
                 log.exception("action.broke", action=what)
                 message = f"{what} broke in a way it should not ({type(error).__name__}); the log has the details"
                 raise CallFailed(message, attempts=attempt, uncertain=True) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _failed(self, error: QuarterdeckError, attempts: int, *, uncertain: bool) -> CallFailed:
+        return CallFailed(self._redact(str(error))[:LONGEST_ERROR], attempts=attempts, uncertain=uncertain)
 
     def pause_before(self, attempt: int, asked: float | None) -> float:
         """Seconds before `attempt` (2 is the first repeat): what the error asked for, else growing with jitter."""

@@ -7,6 +7,7 @@ generic workflow whose input is the id of a run. It is imported late, because th
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -25,8 +26,8 @@ SCHEMA = "dbos"
 MAX_RECOVERY_ATTEMPTS = 10_000
 MAX_THREADS = 32
 POOL_SIZE = 10
-MAX_ORPHANS = 1_000
-"""How many runs one sweep looks at; the next one finds the rest."""
+PAGE = 500
+MAX_PAGES = 40
 
 Handler = Callable[[str], Awaitable[None]]
 
@@ -74,8 +75,12 @@ class Durable:
         if _current is not None:
             raise PermanentError("one process runs one engine; close the other one first")
         _current = handler
-        DBOS(config=self._config())
-        DBOS.launch()
+        try:
+            DBOS(config=self._config())
+            DBOS.launch()
+        except BaseException:
+            _current = None
+            raise
 
     def _config(self) -> "DBOSConfig":
         from dbos import DBOSPortableJSONSerializer
@@ -103,22 +108,31 @@ class Durable:
         """The journal of the run whose workflow is being executed."""
         return _Recorded(self._workplaces)
 
-    async def recover(self, live: Sequence[str]) -> int:
-        """Hand on the runs whose executor is none of `live`; returns how many such runs were seen."""
+    async def executors(self) -> Counter[str]:
+        """Who has how many of the runs that are under way."""
         from dbos import DBOS
 
-        pending = await DBOS.list_workflows_async(
-            status="PENDING",
-            app_version=APPLICATION_VERSION,
-            limit=MAX_ORPHANS,
-            load_input=False,
-            load_output=False,
-        )
-        orphans = [found for found in pending if found.executor_id and found.executor_id not in live]
-        dead = sorted({str(found.executor_id) for found in orphans})
-        if dead:
-            await asyncio.to_thread(DBOS._recover_pending_workflows, dead)  # the one internal; a contract test holds it
-        return len(orphans)
+        found: Counter[str] = Counter()
+        for page in range(MAX_PAGES):
+            pending = await DBOS.list_workflows_async(
+                status="PENDING",
+                app_version=APPLICATION_VERSION,
+                limit=PAGE,
+                offset=page * PAGE,
+                load_input=False,
+                load_output=False,
+            )
+            found.update(run.executor_id for run in pending if run.executor_id)
+            if len(pending) < PAGE:
+                break
+        return found
+
+    async def hand_on(self, dead: Sequence[str]) -> None:
+        """Give the runs of these executors to whoever takes them first; again changes nothing."""
+        from dbos import DBOS
+
+        # The one internal that we use, so a contract test holds it.
+        await asyncio.to_thread(DBOS._recover_pending_workflows, list(dead))
 
     async def close(self, seconds: float) -> bool:
         """Let go of Postgres; what has not ended stays PENDING. True where it took no longer than `seconds`."""

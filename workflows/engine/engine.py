@@ -20,6 +20,7 @@ from workflows.errors import PermanentError
 from workflows.model.audit import AuditKind
 from workflows.model.run import Run, RunState
 from workflows.ports import ActionRunner, Announcer, ApprovalStore, AuditLog, Policy, ReplicaRegistry, RunStore
+from workflows.redaction import Redactor
 
 CANCEL_SECONDS = 0.5
 CLOSE_SECONDS = 1.5
@@ -55,13 +56,16 @@ class Engine:
         max_steps: int,
         chance: Chance,
         lost: Callable[[], None],
+        redactor: Redactor | None = None,
     ) -> None:
         """Take what it works with; nothing is opened before `launch`.
 
         `clock` has a time zone; `new_id` makes opaque, unguessable ids for approval requests. `database_url` is in
         libpq's form, DBOS keeps tables of its own there, in the schema `dbos`. `executor_id` is unique for each start
-        of a process. `max_steps` bounds the steps at work in this process; runs that wait are not bounded. `lost` is
-        called where the other replicas declared this process dead: it has to exit at once.
+        of a process. `max_steps` bounds the steps at work in this process, where a step that verifies is at work for
+        as long as that takes; runs that wait for people are not bounded. `lost` is called where the other replicas
+        declared this process dead: it has to exit at once. `redactor` cleans what errors say; the default one knows the
+        shapes of secrets, and not the bot's own.
         """
         self._runner = runner
         self._store = runs
@@ -71,7 +75,7 @@ class Engine:
         self._recovery = Recovery(
             replicas=replicas,
             executor_id=executor_id,
-            recover=self._durable.recover,
+            durable=self._durable,
             lost=lost,
             pause=chance.pause,
         )
@@ -84,7 +88,7 @@ class Engine:
             approvals=SteadyApprovals(approvals, patience),
             recorder=self._recorder,
             policy=policy,
-            caller=Caller(chance.jitter, chance.pause),
+            caller=Caller(chance.jitter, chance.pause, (redactor or Redactor()).redact),
             clock=clock,
             new_id=new_id,
         )

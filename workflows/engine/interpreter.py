@@ -1,8 +1,9 @@
 """Runs the steps of one run as their dependencies allow, and sends what changes the world through the gate.
 
-The journal needs every process that runs this code to ask for the same names in the same order. So all of them are
-reserved before the first step starts, in declared order: each step's own place, its rollback, and for every round of
-the gate its plan, its answer and one place for each changing step. A place that is never used costs nothing.
+The journal needs every process that runs this code to ask for the same names in the same order. So they are reserved
+in blocks: before the first step starts each step's own place in declared order, every rollback, and the end; then, as
+each round of the gate begins, its plan, its answer and one place for each changing step. Rounds follow each other, so
+the order is the same whatever happens in them. A place that is never used costs nothing.
 
 What happens then hangs on recorded results alone, with two exceptions, both of which can only stop a run from starting
 more: somebody cancels, and one of two parallel steps fails before the other one starts. A process that takes a run over
@@ -13,7 +14,7 @@ A step that failed stops further changes; reads that do not depend on it still r
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -63,7 +64,11 @@ class Execution:
         self._run = run
         self._parts = parts
         self._changing = {step.id for step in changing_steps(run, parts.runner)}
-        self._slots = {name: journal.reserve(name) for name in self._names()}
+        self._journal = journal
+        self._slots: dict[str, Slot] = {}
+        self._reserve(f"step:{step.id}" for step in run.template.steps)
+        self._reserve(f"{ROLLBACK}{step_id}" for step_id in self._in_order())
+        self._reserve(["end"])
         own = {step.id for step in run.template.steps}
         begun = {row.step_id for row in run.steps if row.state is not StepState.PENDING}
         self._begun = begun & own if resumed else set()
@@ -75,19 +80,11 @@ class Execution:
         self._approved = Verdict(way=Way.NOTHING, plan=Plan(run_id=run.id))
         self._round = 0
 
-    def _names(self) -> Iterator[str]:
-        steps = self._run.template.steps
-        changing = [step.id for step in steps if step.id in self._changing]
-        yield from (f"step:{step.id}" for step in steps)
-        yield from (f"{ROLLBACK}{step_id}" for step_id in changing)
-        for number in range(1, self._rounds + 1):
-            yield from (f"plan:{number}", f"await:{number}")
-            yield from (f"step:{step_id}:{number}" for step_id in changing)
-        yield "end"
+    def _reserve(self, names: Iterable[str]) -> None:
+        self._slots.update((name, self._journal.reserve(name)) for name in names)
 
-    @property
-    def _rounds(self) -> int:
-        return len(self._changing) + MAX_DRIFTS if self._changing else 0
+    def _in_order(self) -> list[str]:
+        return [step.id for step in self._run.template.steps if step.id in self._changing]
 
     async def finish(self) -> RunState:
         """Run what is left of the run; its last state."""
@@ -186,10 +183,12 @@ class Execution:
                 self._made[step_id] = self._cleared[step_id]
 
     async def _pass_gate(self) -> Ending | None:
-        if self._round == self._rounds:
+        if self._round == len(self._changing) + MAX_DRIFTS:
             words = f"What I was to change was changed by others {MAX_DRIFTS} times while I asked, so I stopped."
             return Ending(state=RunState.FAILED, words=words)
         self._round += 1
+        self._reserve([f"plan:{self._round}", f"await:{self._round}"])
+        self._reserve(f"step:{step_id}:{self._round}" for step_id in self._in_order())
         verdict = await self._planned()
         self._outcomes.update(verdict.settled)
         if verdict.way is Way.ASK:

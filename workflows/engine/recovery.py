@@ -7,7 +7,9 @@ while it lived (stopped, or cut off): its runs have gone to others, so it must e
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import structlog
 
@@ -19,7 +21,19 @@ DEAD_AFTER = 6.0
 BEATS_BEFORE_JUDGING = 3
 """After an outage of Postgres every row looks old: beat for as long as the others have to come back before judging."""
 
+BEATS_A_SWEEP = 3
+
 log = structlog.get_logger(__name__)
+
+
+class Takeover(Protocol):
+    """What recovery needs of the durable engine."""
+
+    async def executors(self) -> Counter[str]:
+        """Who has how many of the runs that are under way."""
+
+    async def hand_on(self, dead: Sequence[str]) -> None:
+        """Give the runs of these executors to whoever takes them first; again changes nothing."""
 
 
 class Recovery:
@@ -30,18 +44,17 @@ class Recovery:
         *,
         replicas: ReplicaRegistry,
         executor_id: str,
-        recover: Callable[[list[str]], Awaitable[int]],
+        durable: Takeover,
         lost: Callable[[], None],
         pause: Pause = asyncio.sleep,
     ) -> None:
         """Take what it works with.
 
-        `recover` hands on the runs of every executor but those given, and says how many it saw. `lost` is called once
-        where this process was declared dead; it has to exit.
+        `lost` is called once where this process was declared dead; it has to exit.
         """
         self._replicas = replicas
         self._executor_id = executor_id
-        self._recover = recover
+        self._durable = durable
         self._lost = lost
         self._pause = pause
         self._beats = 0
@@ -71,12 +84,19 @@ class Recovery:
         """One beat and one sweep; False where this process was declared dead."""
         if not await self._replicas.heartbeat(self._executor_id):
             return False
+        dead = await self._replicas.expired(DEAD_AFTER) if self._beats >= BEATS_BEFORE_JUDGING else ()
+        for executor in dead:
+            log.warning("replica.dead", executor=executor)
+        if dead or self._beats % BEATS_A_SWEEP == 0:
+            await self._sweep()
         self._beats += 1
-        if self._beats > BEATS_BEFORE_JUDGING:
-            for dead in await self._replicas.expired(DEAD_AFTER):
-                log.warning("replica.dead", executor=dead)
-        live = list(await self._replicas.live())
-        handed_on = await self._recover(live)
-        if handed_on:
-            log.warning("runs.recovered", count=handed_on)
         return True
+
+    async def _sweep(self) -> None:
+        # In this order: whoever joins and starts a run in between is then in the second list.
+        executors = await self._durable.executors()
+        live = await self._replicas.live()
+        orphaned = {executor: runs for executor, runs in executors.items() if executor not in live}
+        if orphaned:
+            log.warning("runs.handed_on", runs=sum(orphaned.values()), executors=sorted(orphaned))
+            await self._durable.hand_on(sorted(orphaned))

@@ -35,10 +35,11 @@ async def test_names_are_asked_for_in_the_same_order(world: World) -> None:
     """Every execution of a run reserves the same names in the same order, whatever happens in it."""
     run = run_of(*STEPS)
     await world.execute_approved(run)
-    again = MemoryJournal()
-    world.execution(run, again)
-    assert again.reserved == world.journal.reserved
-    assert again.reserved[:5] == ["step:look", "step:set", "step:verify", "rollback:set", "plan:1"]
+    first = list(world.journal.reserved)
+    world.journal.reserved.clear()
+    await world.execution(run).finish()
+    assert world.journal.reserved == first
+    assert first == ["step:look", "step:set", "step:verify", "rollback:set", "end", "plan:1", "await:1", "step:set:1"]
 
 
 async def test_died_after_the_write(world: World) -> None:
