@@ -1,13 +1,14 @@
 """Which steps come before which."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from workflows.model.template import Step
 
 
 def ancestors(steps: Sequence[Step]) -> Mapping[str, frozenset[str]]:
-    """For each step, every step that has ended before it starts. Names of steps that do not exist are left out."""
-    direct = {step.id: [need for need in step.depends_on if need != step.id] for step in steps}
+    """For each step, every step that has to end before it starts; itself in a cycle. Unknown names are left out."""
+    direct = {step.id: step.depends_on for step in steps}
     return {step.id: _closure(step.id, direct) for step in steps}
 
 
@@ -15,13 +16,17 @@ def cycle(steps: Sequence[Step]) -> tuple[str, ...]:
     """The ids of steps that wait for each other, the first one again at the end; empty where there are none."""
     direct = {step.id: step.depends_on for step in steps}
     before = ancestors(steps)
-    looped = next((step.id for step in steps if any(step.id in before.get(n, ()) for n in before[step.id])), None)
+    looped = next((step.id for step in steps if step.id in before[step.id]), None)
     if looped is None:
         return ()
-    path = [looped]
-    while looped not in direct[path[-1]]:
-        path.append(next(n for n in direct[path[-1]] if n not in path and looped in before.get(n, ())))
-    return (*path, looped)
+    ways = deque([(looped,)])
+    seen: set[str] = set()
+    while looped not in direct[ways[0][-1]]:
+        way = ways.popleft()
+        new = [need for need in direct[way[-1]] if need in direct and need not in seen]
+        seen.update(new)
+        ways.extend((*way, need) for need in new)
+    return (*ways[0], looped)
 
 
 def in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
