@@ -122,7 +122,7 @@ class Finding(ActionModel):
 
     Attributes:
         about: the workload, e.g. the Deployment; the Pod itself where nothing owns it.
-        headline: one sentence without a full stop, e.g. `shop-prod/checkout is down: its container is killed for memory`.
+        headline: a sentence without full stop, e.g. `shop-prod/checkout is down: its container is killed for memory`.
         detail: the numbers for brackets after it, e.g. `limit 64Mi, 14 restarts in 32 min`; may be empty.
         evidence: facts only, most telling first.
         guess: what follows from them only likely; empty where nothing has to be guessed.

@@ -1,0 +1,151 @@
+"""DiagnosticAgent: says what is wrong with pods and why, from one look at the cluster. It writes nothing."""
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from agents.base import BaseAgent, action
+from agents.clients.kubernetes.port import Cluster, Clusters
+from agents.clients.prometheus import Metrics
+from agents.diagnostic.analyzers import analyze
+from agents.diagnostic.gathering import Logs, Peaks, crashed, read_logs, read_peaks
+from agents.diagnostic.models import AnalyzePodIssues, Diagnosis, Severity, State
+from agents.diagnostic.narrative import Verdict, answer, judge
+from agents.diagnostic.snapshot import Snapshot, take_snapshot
+from agents.diagnostic.workloads import Events, Scene, Workload, join, pod_name
+from agents.kubernetes.scope import choose_cluster
+from workflows.errors import NotFound
+from workflows.model.principal import SecurityContext
+
+_MAX_FINDINGS = 50
+_LOGS = "pods.logs"
+
+
+class DiagnosticAgent(BaseAgent):
+    """Explains.
+
+    Args:
+        metrics: None where no Prometheus is configured; a diagnosis says so.
+        clock: the time now, aware.
+    """
+
+    description = "Says what is wrong with pods, and why, with evidence"
+
+    def __init__(self, clusters: Clusters, metrics: Metrics | None, clock: Callable[[], datetime]) -> None:
+        self._clusters = clusters
+        self._metrics = metrics
+        self._clock = clock
+
+    @action(permission="pods.get")
+    async def analyze_pod_issues(self, parameters: AnalyzePodIssues, context: SecurityContext) -> Diagnosis:
+        """Find why pods do not run: scheduling, images, configuration, memory, crashes, probes, quotas.
+
+        Raises:
+            NotFound: there is no such deployment or pod; the message names the nearest ones.
+        """
+        cluster = choose_cluster(self._clusters, parameters.cluster, context)
+        snapshot = await take_snapshot(cluster, parameters.namespace, context, self._clock)
+        workloads = _chosen(join(snapshot), snapshot, parameters)
+        logs = await self._logs(cluster, workloads, context)
+        peaks = await read_peaks(self._metrics, workloads, snapshot.at) if self._metrics else Peaks(bytes={})
+        scene = _scene(snapshot, logs, peaks)
+        verdicts = [judge(workload, analyze(workload, scene), scene) for workload in workloads]
+        traffic = "traffic" if self._metrics else "traffic (no Prometheus configured)"
+        return _diagnosis(
+            cluster,
+            parameters,
+            verdicts,
+            snapshot,
+            (*snapshot.not_looked_at, *logs.not_looked_at, *peaks.not_looked_at, traffic),
+        )
+
+    async def _logs(self, cluster: Cluster, workloads: Iterable[Workload], context: SecurityContext) -> Logs:
+        wanted = crashed(workloads)
+        if wanted and not context.principal.may(_LOGS):
+            return Logs(lines={}, not_looked_at=(f"logs (you do not have {_LOGS})",))
+        return await read_logs(cluster, wanted)
+
+
+def _chosen(workloads: tuple[Workload, ...], snapshot: Snapshot, parameters: AnalyzePodIssues) -> tuple[Workload, ...]:
+    if parameters.pod:
+        return _of_pod(workloads, snapshot, parameters.pod, parameters.namespace)
+    if not parameters.deployment:
+        return workloads
+    named = tuple(one for one in workloads if one.deployment and one.deployment.name == parameters.deployment)
+    if not named:
+        exist = [one.about.name for one in workloads if one.deployment]
+        raise _none("deployment", parameters.deployment, parameters.namespace, exist)
+    return named
+
+
+def _of_pod(
+    workloads: tuple[Workload, ...], snapshot: Snapshot, name: str, namespace: str | None
+) -> tuple[Workload, ...]:
+    pods = [pod for pod in snapshot.pods if pod.name == name]
+    if not pods:
+        raise _none("pod", name, namespace, [pod.name for pod in snapshot.pods])
+    found = []
+    for pod in pods:
+        owner = next((one for one in workloads if any(other.uid == pod.uid for other in one.pods)), None)
+        alone = Workload(about=pod_name(pod), deployment=None, pods=(pod,))
+        found.append(replace(owner, about=pod_name(pod), pods=(pod,)) if owner else alone)
+    return tuple(found)
+
+
+def _none(kind: str, name: str, namespace: str | None, exist: list[str]) -> NotFound:
+    where = f" in {namespace}" if namespace else ""
+    near = difflib.get_close_matches(name, exist, n=5, cutoff=0.5) or sorted(set(exist))[:5]
+    hint = f"; there are: {', '.join(near)}" if near else f"; there are no {kind}s"
+    return NotFound(f"there is no {kind} {name}{where}{hint}")
+
+
+def _scene(snapshot: Snapshot, logs: Logs, peaks: Peaks) -> Scene:
+    return Scene(
+        events=Events(snapshot.events),
+        nodes={node.name: node for node in snapshot.nodes},
+        claims={(claim.meta.namespace, claim.meta.name): claim for claim in snapshot.claims},
+        logs=logs.lines,
+        peaks=peaks.bytes,
+        now=snapshot.at,
+    )
+
+
+def _diagnosis(
+    cluster: Cluster,
+    parameters: AnalyzePodIssues,
+    verdicts: list[Verdict],
+    snapshot: Snapshot,
+    not_looked_at: tuple[str, ...],
+) -> Diagnosis:
+    target = _target(parameters, verdicts)
+    said = answer(target, verdicts, single=bool(parameters.deployment or parameters.pod))
+    worst = list(Severity)
+    findings = [
+        finding
+        for verdict in sorted(verdicts, key=lambda one: min((worst.index(f.severity) for f in one.findings), default=9))
+        for finding in verdict.findings
+    ]
+    return Diagnosis(
+        cluster=cluster.name,
+        sandbox=cluster.sandbox,
+        target=target,
+        state=said.state,
+        headline=said.headline,
+        detail=said.detail,
+        findings=tuple(findings[:_MAX_FINDINGS]),
+        healthy=sum(one.state is State.HEALTHY for one in verdicts),
+        workloads=len(verdicts),
+        not_looked_at=not_looked_at,
+        objects=snapshot.objects,
+        events=len(snapshot.events),
+        at=snapshot.at,
+    )
+
+
+def _target(parameters: AnalyzePodIssues, verdicts: list[Verdict]) -> str:
+    if parameters.pod or parameters.deployment:
+        if len(verdicts) == 1:
+            return str(verdicts[0].workload.about)
+        return str(parameters.pod or parameters.deployment)
+    return parameters.namespace or "all namespaces"

@@ -1,0 +1,78 @@
+"""Images that cannot be pulled, in the registry's words."""
+
+import re
+from collections import defaultdict
+
+from agents.diagnostic.building import Symptom, earliest, event, field, pod_events, waited
+from agents.diagnostic.models import Cause, NextStep
+from agents.diagnostic.texts import shown
+from agents.diagnostic.workloads import Scene, Workload, containers, pod_name
+from agents.kubernetes.objects import ContainerView, EventView, PodView
+
+_REASONS = frozenset(
+    {
+        "ErrImagePull",
+        "ImagePullBackOff",
+        "InvalidImageName",
+        "ErrImageNeverPull",
+        "ImageInspectError",
+        "RegistryUnavailable",
+    }
+)
+# (what the registry or the kubelet says, what it means, what to do), the most telling first.
+_MEANINGS = (
+    (r"manifest unknown", "it does not exist there (manifest unknown)", "Check the tag"),
+    (r"toomanyrequests|too many requests|rate limit", "the registry limits how often we pull", "Pull with an account"),
+    (r"pull access denied|repository does not exist", "it is not there, or needs a login", "Check name and login"),
+    (r"unauthorized|authentication required|\b401\b", "the registry asks for a login", "Check imagePullSecrets"),
+    (r"forbidden|denied|\b403\b", "the registry refuses access", "Check the rights of the pull secret"),
+    (r"no match for platform|no matching manifest", "there is none for the platform of this node", "Build for it"),
+    (r"no such host|timeout|refused|deadline exceeded", "the registry is not reached", "Check DNS and network"),
+    (r"x509|certificate|tls:", "the registry's certificate is not accepted", "Check the certificate"),
+    (r"invalidimagename|invalid reference format", "this is no valid image name", "Correct the image's name"),
+    (r"errimageneverpull|never pull", "it is not on the node, and must not be pulled", "Change imagePullPolicy"),
+    (r"not found", "it does not exist there (not found)", "Check the tag"),
+)  # fmt: skip
+
+
+def image_pull(workload: Workload, scene: Scene) -> list[Symptom]:
+    """One symptom for each image that cannot be pulled."""
+    found: dict[str, list[tuple[PodView, ContainerView]]] = defaultdict(list)
+    for pod, container in containers(workload):
+        if container.waiting and container.waiting.reason in _REASONS:
+            found[container.image].append((pod, container))
+    return [_symptom(image, hits, scene) for image, hits in found.items()]
+
+
+def _symptom(image: str, hits: list[tuple[PodView, ContainerView]], scene: Scene) -> Symptom:
+    pods = [pod for pod, _ in hits]
+    failed = [one for one in pod_events(scene, pods, "Failed") if image in one.message]
+    meaning, todo = _meaning(hits, failed)
+    states = [
+        field(pod_name(pod), f"{one.name}: {one.waiting.reason}: {one.waiting.message}".removesuffix(": "))
+        for pod, one in hits
+        if one.waiting
+    ]
+    named = shown(image, 160)
+    return Symptom(
+        cause=Cause.IMAGE_PULL,
+        why=f"image {named} cannot be pulled: {meaning}",
+        detail=waited(scene, pods),
+        pods=pods,
+        evidence=[*map(event, failed[:2]), *states],
+        since=earliest(*(pod.created_at for pod in pods), *(one.first_seen for one in failed)),
+        next_steps=(NextStep(text=f"{todo} of {named}" if todo == "Check the tag" else todo),),
+    )
+
+
+def _meaning(hits: list[tuple[PodView, ContainerView]], failed: list[EventView]) -> tuple[str, str]:
+    said = " ".join(
+        [
+            *(f"{one.waiting.reason} {one.waiting.message}" for _, one in hits if one.waiting),
+            *(e.message for e in failed),
+        ]
+    ).lower()
+    for pattern, meaning, todo in _MEANINGS:
+        if re.search(pattern, said):
+            return meaning, todo
+    return "the cluster does not say why", "Read the events of the pod"

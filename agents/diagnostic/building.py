@@ -1,0 +1,138 @@
+"""Builds a finding for a workload, so that analyzers say only what they established."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agents.diagnostic.changes import change_before
+from agents.diagnostic.models import (
+    Cause,
+    Change,
+    Confidence,
+    Evidence,
+    Finding,
+    NextStep,
+    ObjectName,
+    Severity,
+    Source,
+)
+from agents.diagnostic.texts import counted, lasted, shown
+from agents.diagnostic.workloads import Scene, Workload, pod_name
+from agents.kubernetes.objects import EventView, PodView
+
+MAX_EVIDENCE = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptom:
+    """What an analyzer established.
+
+    Attributes:
+        why: the second half of the headline, e.g. `its container is killed for memory`.
+        pods: those that show it.
+        next_steps: besides going back to the revision before, which is offered where there was a change.
+    """
+
+    cause: Cause
+    why: str
+    detail: str
+    pods: Sequence[PodView]
+    evidence: Sequence[Evidence]
+    since: datetime | None
+    confidence: Confidence = Confidence.CERTAIN
+    guess: str = ""
+    next_steps: tuple[NextStep, ...] = ()
+
+
+def finding(workload: Workload, symptom: Symptom) -> Finding:
+    """The finding, with how bad it is and what changed before it."""
+    change = change_before(workload, symptom.since)
+    return Finding(
+        cause=symptom.cause,
+        severity=workload.severity,
+        confidence=symptom.confidence,
+        about=workload.about,
+        headline=shown(f"{workload.about} {_state(workload)}: {symptom.why}", 400),
+        detail=shown(symptom.detail, 200),
+        evidence=tuple(symptom.evidence)[:MAX_EVIDENCE],
+        guess=shown(symptom.guess),
+        pods=len(symptom.pods),
+        pods_total=max(len(workload.pods), workload.wanted),
+        since=symptom.since,
+        change=change,
+        next_steps=(*_back(workload, change), *symptom.next_steps),
+    )
+
+
+def field(about: ObjectName, text: str, at: datetime | None = None) -> Evidence:
+    """Evidence from a field of an object."""
+    return Evidence(source=Source.FIELD, about=about, text=shown(text), at=at)
+
+
+def event(found: EventView) -> Evidence:
+    """Evidence from an event."""
+    times = f" (x{found.count})" if found.count > 1 else ""
+    about = ObjectName(kind=found.involved.kind, namespace=found.involved.namespace, name=found.involved.name)
+    return Evidence(
+        source=Source.EVENT,
+        about=about,
+        text=shown(f"{found.reason}: {found.message}", 290) + times,
+        at=found.last_seen,
+    )
+
+
+def log(pod: PodView, container: str, line: str) -> Evidence:
+    """Evidence from a line of a container's log."""
+    return Evidence(source=Source.LOG, about=pod_name(pod), text=shown(f"{container}: {line}"))
+
+
+def pod_events(scene: Scene, pods: Sequence[PodView], *reasons: str) -> list[EventView]:
+    """Events of the pods with one of the reasons, those of a pod newest first."""
+    return [one for pod in pods for one in scene.events.about("Pod", pod.meta) if one.reason in reasons]
+
+
+def earliest(*times: datetime | None) -> datetime | None:
+    """The first of the times that are known."""
+    return min((time for time in times if time), default=None)
+
+
+def restarted(scene: Scene, pods: Sequence[PodView]) -> str:
+    """`14 restarts in 32 min`; of several pods together where there are several."""
+    count = sum(pod.restarts for pod in pods)
+    began = earliest(*(pod.created_at for pod in pods))
+    of = f" of {len(pods)} pods" if len(pods) > 1 else ""
+    return f"{counted(count, 'restart')}{of}{f' in {lasted(scene.now - began)}' if began else ''}"
+
+
+def waited(scene: Scene, pods: Sequence[PodView]) -> str:
+    """`2 pods, for 33 min`."""
+    began = earliest(*(pod.created_at for pod in pods))
+    return f"{counted(len(pods), 'pod')}{f', for {lasted(scene.now - began)}' if began else ''}"
+
+
+def see_logs(pod: PodView) -> NextStep:
+    """The offer to read the pod's log."""
+    return NextStep(text="Read the log", intent="logs", slots={"namespace": pod.namespace, "pod": pod.name})
+
+
+def recently(scene: Scene, at: datetime | None) -> bool:
+    """Whether it was within the last hour."""
+    return at is not None and scene.now - at <= timedelta(hours=1)
+
+
+def _state(workload: Workload) -> str:
+    if workload.stuck_behind:
+        return f"still serves from its previous version, {workload.ready} ready; the new one does not come up"
+    if workload.severity is Severity.DOWN:
+        return "is down"
+    if workload.severity is Severity.DEGRADED:
+        return f"has {workload.ready} of {workload.wanted} pods ready"
+    return "is ready, but was in trouble within the hour"
+
+
+def _back(workload: Workload, change: Change | None) -> tuple[NextStep, ...]:
+    if change is None or workload.deployment is None or len(workload.replica_sets) < 2:
+        return ()
+    slots = {"namespace": workload.about.namespace, "deployment": workload.deployment.name}
+    before = workload.replica_sets[1].revision
+    return (NextStep(text=f"Roll back to revision {before}", intent="rollback", slots={**slots, "revision": before}),)

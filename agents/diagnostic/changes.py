@@ -1,0 +1,75 @@
+"""What changed shortly before: the newest rollout of a Deployment against the one before it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from agents.diagnostic.models import Change
+from agents.diagnostic.texts import shown
+from agents.diagnostic.workloads import Workload
+from agents.kubernetes.objects import ContainerSpec, show_bytes, show_cores
+
+SHORTLY = timedelta(hours=24)
+_SLACK = timedelta(minutes=1)  # clocks differ, and events have whole seconds
+_NOTE = "kubernetes.io/change-cause"
+_MAX_LINES = 12
+
+
+def change_before(workload: Workload, since: datetime | None) -> Change | None:
+    """The rollout that the trouble followed within a day; None where there was none, or the trouble is older."""
+    if len(workload.replica_sets) < 2 or workload.deployment is None:
+        return None
+    newest, before = workload.replica_sets[:2]
+    # A rollback takes an old ReplicaSet up again: its age says nothing of when.
+    taken_up_again = bool(newest.created_at and before.created_at and newest.created_at < before.created_at)
+    progressing = workload.deployment.condition("Progressing")
+    began = newest.created_at if not taken_up_again else (progressing.since if progressing else None)
+    if since and began and not began - _SLACK <= since <= began + SHORTLY:
+        return None
+    ran = (began - before.created_at).total_seconds() if began and before.created_at and not taken_up_again else None
+    return Change(
+        revision=newest.revision,
+        at=began,
+        lines=tuple(_differences(before.containers, newest.containers))[:_MAX_LINES],
+        note=shown(workload.deployment.meta.annotations.get(_NOTE, ""), 160),
+        ran_before=ran,
+    )
+
+
+def _differences(before: tuple[ContainerSpec, ...], after: tuple[ContainerSpec, ...]) -> Iterator[str]:
+    old = {one.name: one for one in before}
+    new = {one.name: one for one in after}
+    for name in sorted(old.keys() | new.keys()):
+        if name not in new:
+            yield f"container {name} removed"
+        elif name not in old:
+            yield f"container {name} added"
+        else:
+            yield from (f"{name}: {line}" for line in _container(old[name], new[name]))
+
+
+def _container(old: ContainerSpec, new: ContainerSpec) -> Iterator[str]:
+    if old.image != new.image:
+        yield f"image {shown(old.image, 120)} -> {shown(new.image, 120)}"
+    yield from _amounts("limit", old.limits, new.limits)
+    yield from _amounts("request", old.requests, new.requests)
+    gone, added = set(old.env_names) - set(new.env_names), set(new.env_names) - set(old.env_names)
+    yield from (f"variable {shown(name, 80)} removed" for name in sorted(gone))
+    yield from (f"variable {shown(name, 80)} added" for name in sorted(added))
+    if old.command != new.command:
+        yield "command changed"
+    if old.probes != new.probes:
+        yield "probes changed"
+
+
+def _amounts(word: str, old: Mapping[str, Decimal], new: Mapping[str, Decimal]) -> Iterator[str]:
+    for resource in sorted(old.keys() | new.keys()):
+        if old.get(resource) != new.get(resource):
+            was, now = (_shown(resource, found.get(resource)) for found in (old, new))
+            yield f"{resource} {word} {was} -> {now}"
+
+
+def _shown(resource: str, amount: Decimal | None) -> str:
+    if amount is None:
+        return "none"
+    return show_cores(amount) if resource == "cpu" else show_bytes(amount)
