@@ -129,13 +129,13 @@ class PodView:
 
     @property
     def failing(self) -> bool:
-        """Whether a person would call it broken: not running, not just starting, or not becoming ready."""
+        """Whether a person would call it broken: unschedulable, running and not ready, or ended in an error."""
         if self.deleting or self.state == "Completed":
             return False
         if self.state == "Pending":
             return self.unschedulable
         if self.state == "Running":
-            return not self.is_ready and any(c.restarts or not c.started for c in self.main)
+            return not self.is_ready
         return self.state.removeprefix("Init:") not in _FINE | _STARTING and not self.state[-1:].isdigit()
 
     @property

@@ -1,5 +1,6 @@
 """The client when things go wrong, and the clusters of the settings."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,23 @@ async def test_server_errors_are_temporary(shop: Shop, status: int) -> None:
     shop.sandbox.fail(1, status)
     with pytest.raises(TemporaryError, match=f"({status})"):
         await shop.cluster.version()
+
+
+async def test_a_list_that_expired_is_begun_anew_once(shop: Shop) -> None:
+    """410 between two pages: the list is asked for again; a second time it is a temporary error."""
+    shop.sandbox.fail(1, 410)
+    assert len(await shop.cluster.list(POD, "shop-dev")) == 5
+    shop.sandbox.fail(2, 410)
+    with pytest.raises(TemporaryError, match="kept expiring"):
+        await shop.cluster.list(POD)
+
+
+async def test_requests_under_way_survive_renewed_credentials(shop: Shop) -> None:
+    """Many at once meet one 401: each of them ends well."""
+    assert await shop.cluster.version()
+    shop.sandbox.fail(5, 401)
+    lists = await asyncio.gather(*(shop.cluster.list(POD, "shop-dev") for _ in range(20)), return_exceptions=True)
+    assert [len(found) for found in lists if not isinstance(found, BaseException)] == [5] * 20
 
 
 async def test_expired_credentials_are_loaded_anew_once(shop: Shop) -> None:
