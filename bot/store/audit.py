@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, DateTime, cast, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,7 +52,7 @@ class AuditWriter:
             return
         texts = [self._text(event) for event in events]
         if kept := [text for text in texts if text is not None]:
-            await connection.execute(insert(audit_text), kept)
+            await connection.execute(insert(audit_text).values(kept))
         rows = [self._row(event, text) for event, text in zip(events, texts, strict=True)]
         await connection.execute(insert(audit_event).values(rows))
 
@@ -86,7 +86,7 @@ class AuditWriter:
         size = len(json.dumps(cleaned))
         return cleaned if size <= _DETAILS_LIMIT else {"left_out": f"details of {size} characters"}
 
-    def _expiry(self) -> ColumnElement[object]:
+    def _expiry(self) -> ColumnElement[datetime]:
         # now(): the same instant for both rows of one transaction.
         return func.now() + self.retention
 

