@@ -26,22 +26,32 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
         self.reserved: list[str] = []
+        self.changed = asyncio.Condition()
 
     def reserve(self, name: str) -> Slot:
         """See Journal."""
         self.reserved.append(name)
-        return _Slot(name, self.records)
+        return _Slot(name, self)
+
+    async def recorded(self, name: str) -> None:
+        """Wait until there is a result by this name."""
+        async with self.changed:
+            await self.changed.wait_for(lambda: name in self.records)
 
 
 class _Slot:
-    def __init__(self, name: str, records: dict[str, Record]) -> None:
+    def __init__(self, name: str, journal: MemoryJournal) -> None:
         self._name = name
-        self._records = records
+        self._journal = journal
 
     async def run(self, work: Work) -> Record:
-        if self._name not in self._records:
-            self._records[self._name] = await work()
-        return self._records[self._name]
+        records = self._journal.records
+        if self._name not in records:
+            done = await work()
+            async with self._journal.changed:
+                records[self._name] = done
+                self._journal.changed.notify_all()
+        return records[self._name]
 
     async def wait(self, work: Work) -> Record:
         return await self.run(work)

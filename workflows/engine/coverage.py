@@ -37,7 +37,7 @@ def covers(approval: ApprovalRequest, original: Run, plan: Plan, now: datetime) 
         approval.state is ApprovalState.APPROVED
         and approval.run_id == original.id
         and original.ended_at is not None
-        and original.ended_at <= now <= original.ended_at + COVERED_FOR
+        and now <= original.ended_at + COVERED_FOR
         and inverse(plan.changes, approval.plan.changes)
     )
 

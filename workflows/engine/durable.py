@@ -134,6 +134,10 @@ class Durable:
         # The one internal that we use, so a contract test holds it.
         await asyncio.to_thread(DBOS._recover_pending_workflows, list(dead))
 
+    def expect_cancellations(self) -> None:
+        """From now on it is no news that a run was left behind."""
+        logging.getLogger("dbos").setLevel(logging.ERROR)
+
     async def close(self, seconds: float) -> bool:
         """Let go of Postgres; what has not ended stays PENDING. True where it took no longer than `seconds`."""
         from dbos import DBOS
@@ -149,7 +153,6 @@ class Durable:
             finally:
                 loop.call_soon_threadsafe(closed.set)
 
-        logging.getLogger("dbos").setLevel(logging.ERROR)
         # Its own thread: destroying shuts down the pool that asyncio.to_thread uses.
         threading.Thread(target=destroy, name="dbos-close", daemon=True).start()
         try:

@@ -129,6 +129,7 @@ class Engine:
             log.warning("engine.steps_left", grace=grace)
         if self._watching is not None:
             await _cancelled({self._watching})
+        self._durable.expect_cancellations()
         await _cancelled(self._executing)
         if self._watching is not None:
             if not await self._durable.close(CLOSE_SECONDS):

@@ -166,6 +166,10 @@ class Gate:
         """Wait until the question is answered, however long that takes."""
         request = await self._approvals.wait(asked.request_id)
         await self._recorder.asked(request.id)
+        if request.state is ApprovalState.APPROVED and request.plan.digest != request.plan_digest:
+            return Verdict(
+                way=Way.END, plan=request.plan, request_id=request.id, state=RunState.REFUSED, words=_ALTERED
+            )
         if request.state is ApprovalState.APPROVED:
             await self._recorder.moved(run, RunState.RUNNING)
             return Verdict(way=Way.GO, plan=request.plan, request_id=request.id)
@@ -173,6 +177,11 @@ class Gate:
         return Verdict(
             way=Way.END, plan=request.plan, request_id=request.id, state=state, words=_answer_words(request, state)
         )
+
+
+_ALTERED = (
+    "The stored plan is not the one that was approved, so nothing of it was run; look at the audit log, then ask again."
+)
 
 
 def _drift(plan: Plan, overtaken: Overtaken | None) -> tuple[str, ...]:

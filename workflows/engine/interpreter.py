@@ -108,10 +108,10 @@ class Execution:
             if self._tasks:
                 await self._settle_one()
                 continue
+            if self._stopped() or not self._open():
+                break
             if cancelled:
                 return Ending(state=RunState.CANCELLED, words="This was cancelled.")
-            if not self._open_changes() or self._stopped():
-                break
             ending = await self._pass_gate()
             if ending:
                 return ending
@@ -129,12 +129,8 @@ class Execution:
     def _stopped(self) -> bool:
         return self._failed() and not self._begun - self._outcomes.keys()
 
-    def _open_changes(self) -> list[Step]:
-        return [
-            step
-            for step in self._run.template.steps
-            if step.id in self._changing and step.id not in self._outcomes and step.id not in self._tasks
-        ]
+    def _open(self) -> list[Step]:
+        return [step for step in self._run.template.steps if step.id not in self._outcomes]
 
     def _start_ready(self, cancelled: bool) -> None:
         if cancelled:
@@ -206,7 +202,8 @@ class Execution:
                 plan=self._approved.plan, request_id=self._approved.request_id, lines=tuple(self._drift)
             )
             self._drift = []
-        steps, scope, number = self._open_changes(), self._scope(), self._round
+        steps = [step for step in self._open() if step.id in self._changing]
+        scope, number = self._scope(), self._round
 
         async def plan() -> Record:
             verdict = await self._parts.gate.plan(self._run, number, steps, self._outcomes, scope, overtaken)

@@ -91,7 +91,7 @@ async def test_killed_while_waiting(replica: Replica, database_url: DatabaseUrl,
     run = run_of(*STEPS)
     await _hand_over(replica, database_url, run)
     async with other_replica(database_url) as other:
-        await _owned_by(attacker, run.id, "executor-other")
+        await _becomes(lambda: asyncio.to_thread(_recoveries, attacker), ["executor-other"])
         other.signal(signal.SIGKILL)
         await other.ended()
         await replica.confirm(run.id)

@@ -174,6 +174,21 @@ async def test_drift_to_what_was_wanted_is_done(world: World) -> None:
     assert len(world.approvals.requests) == 1
 
 
+async def test_plan_that_was_altered_is_not_run(world: World) -> None:
+    """What runs is what was approved: a stored plan that no longer has its digest is refused."""
+
+    async def alter() -> None:
+        request = await world.approvals.asked()
+        change = replace(request.plan.changes[0], parameters={"name": "a", "value": 99, "namespace": "dev"})
+        plan = replace(request.plan, changes=(change,))
+        world.approvals.requests[request.id] = replace(request, plan=plan)
+        await world.approvals.decide(request, ApprovalState.APPROVED)
+
+    run, _ = await asyncio.gather(world.execute(run_of(put("set", "a", 6))), alter())
+    assert run.state is RunState.REFUSED
+    assert world.shelf.writes == []
+
+
 async def test_critical_is_left_to_a_person(world: World) -> None:
     """A CRITICAL action prints the commands and runs nothing."""
     run = await world.execute(run_of(burn("burn", "a", namespace="prod")))

@@ -133,6 +133,16 @@ async def test_cancel_between_steps(world: World) -> None:
     assert world.calls == ["read:a"]
 
 
+async def test_cancel_that_comes_too_late(world: World) -> None:
+    """A run that had nothing left to do when it was cancelled ends as it would have."""
+
+    async def cancel() -> None:
+        await world.runs.request_cancel("run-1")
+
+    world.hooks = {"read:a": cancel}
+    assert (await world.execute(run_of(read("one")))).state is RunState.SUCCEEDED
+
+
 async def test_every_call_is_audited_before_and_after(world: World) -> None:
     """The event of a step is there before its call; another follows it, and one ends the run."""
     seen: list[str] = []

@@ -7,6 +7,7 @@ import pytest
 from tests.fakes.runs import put, read, run_of
 from tests.fakes.world import MemoryJournal, World
 from workflows.engine.interpreter import Execution
+from workflows.errors import TemporaryError
 from workflows.model.approval import ApprovalState
 from workflows.model.run import RunState
 
@@ -94,3 +95,57 @@ async def test_died_after_the_question_was_stored(world: World) -> None:
     again = run_of(put("set", "a", 6), run_id="run-1")
     await world.execution(again, fresh).finish()
     assert len(world.approvals.requests) == 1
+
+
+async def test_change_that_had_begun_when_another_failed_is_not_forgotten(world: World) -> None:
+    """Where one parallel change failed, the other one may have been made: it is settled, and then rolled back."""
+    run = run_of(put("one", "a", 6, back=1), put("two", "b", 7, back=2))
+    await world.runs.create(run)
+    written = asyncio.Event()
+
+    async def fail() -> None:
+        await written.wait()
+        del world.hooks["set:a"]
+        raise TemporaryError("connection reset by main")
+
+    async def die() -> None:
+        written.set()
+        await asyncio.Event().wait()
+
+    world.hooks = {"set:a": fail, "set:b": die}
+    first = asyncio.create_task(world.execution(run).finish())
+    await world.decided(ApprovalState.APPROVED)
+    await world.journal.recorded("step:one:1")
+    first.cancel()
+    await asyncio.wait({first})
+    world.hooks = {}
+    await world.execution(world.runs.runs[run.id]).finish()
+    assert world.runs.runs[run.id].state is RunState.FAILED
+    assert sorted(world.shelf.writes[:2]) == [("a", 6), ("b", 7)]
+    assert world.shelf.writes[2:] == [("b", 2), ("a", 1)]
+
+
+async def test_died_while_rolling_back(world: World) -> None:
+    """A rollback that was under way is finished, and nothing is taken back twice."""
+    steps = (put("one", "a", 6, back=1), put("two", "b", 7, back=2, needs=["one"]), read("no", "none", needs=["two"]))
+    run = run_of(*steps)
+    await world.runs.create(run)
+
+    async def die_later() -> None:
+        world.hooks["set:a"] = die
+
+    async def die() -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    reached = asyncio.Event()
+    world.hooks = {"set:b": die_later}
+    first = asyncio.create_task(world.execution(run).finish())
+    await world.decided(ApprovalState.APPROVED)
+    await reached.wait()
+    first.cancel()
+    await asyncio.wait({first})
+    world.hooks = {}
+    await world.execution(world.runs.runs[run.id]).finish()
+    assert world.shelf.writes == [("a", 6), ("b", 7), ("b", 2), ("a", 1)]
+    assert world.runs.runs[run.id].summary.endswith("What ran: one, two. Rolled back: two. Rolled back: one.")
