@@ -1,6 +1,6 @@
 """What people configure: defaults, settings file, environment."""
 
-from bot.settings.access import Member, permissions_of, roles_for
+from bot.settings.access import Member, expand, permissions_of, roles_for
 from bot.settings.environment import process_environment
 from bot.settings.errors import SettingsError
 from bot.settings.load import default_settings_file, load_settings
@@ -15,6 +15,7 @@ __all__ = [
     "SettingsError",
     "SlackMode",
     "default_settings_file",
+    "expand",
     "load_settings",
     "permissions_of",
     "policy_rules",

@@ -13,6 +13,7 @@ from bot.settings.durations import Duration
 from workflows.model.risk import Environment, Risk
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+Channel = Annotated[str, Field(pattern=r"^([CG][A-Z0-9]+|#[^\s#]+)$")]
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -25,7 +26,8 @@ class Section(BaseModel):
 class SlackSettings(Section):
     """How the bot meets people. Without tokens it is the sandbox Slack."""
 
-    alert_channels: tuple[Annotated[str, Field(pattern=r"^([CG][A-Z0-9]+|#[^\s#]+)$")], ...]
+    alert_channels: tuple[Channel, ...]
+    approvals_channel: Channel | None
     language: Literal["auto", "en", "ja", "fr"]
     command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")]
     retention_days: Days
@@ -145,6 +147,12 @@ class ApprovalSettings(Section):
             Risk.HIGH_RISK: self.high_risk,
             Risk.CRITICAL: self.critical,
         }
+
+
+class WorkflowSettings(Section):
+    """Where templates are found besides those that come with Quarterdeck."""
+
+    folders: tuple[Path, ...]
 
 
 class EngineSettings(Section):

@@ -1,6 +1,5 @@
 """All settings of a process, and what follows from them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.settings.models import (
     LoggingSettings,
     Section,
     SlackSettings,
+    WorkflowSettings,
 )
 from workflows.model.risk import Environment
 
@@ -73,6 +73,7 @@ class Settings(Section):
     environments: tuple[EnvironmentRule, ...]
     access: AccessSettings
     approvals: ApprovalSettings
+    workflows: WorkflowSettings
     engine: EngineSettings
     audit: AuditSettings
     logging: LoggingSettings
@@ -99,11 +100,15 @@ class Settings(Section):
                 return rule.name
         return Environment.PRODUCTION
 
-    def cluster_targets(self, environ: Mapping[str, str], flags: Flags) -> tuple[ClusterTarget, ...]:
+    def cluster_targets(self, *, in_cluster: bool, flags: Flags) -> tuple[ClusterTarget, ...]:
         """The clusters to connect to, the default one first; empty where Slack is real and no cluster is configured.
 
         Nothing is fallen back to: with the sandbox Slack and no `clusters` it is the sandbox cluster, whatever
         KUBECONFIG says, unless `flags.real_cluster` asks for a real one.
+
+        Args:
+            in_cluster: whether the process runs in a pod, i.e. KUBERNETES_SERVICE_HOST is set.
+            flags: as given to `load_settings`.
         """
         read_only = self.slack_mode is SlackMode.SANDBOX
         if self.clusters:
@@ -112,7 +117,7 @@ class Settings(Section):
             )
         if read_only and not flags.real_cluster:
             return (ClusterTarget(name=SANDBOX_CLUSTER, sandbox=True),)
-        if self.kubeconfig is not None or environ.get("KUBERNETES_SERVICE_HOST"):
+        if self.kubeconfig is not None or in_cluster:
             return (ClusterTarget(name=DEFAULT_CLUSTER, kubeconfig=self.kubeconfig, read_only=read_only),)
         return ()
 

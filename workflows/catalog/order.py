@@ -19,7 +19,7 @@ def cycle(steps: Sequence[Step]) -> tuple[str, ...]:
     looped = next((step.id for step in steps if step.id in before[step.id]), None)
     if looped is None:
         return ()
-    ways = deque([(looped,)])
+    ways: deque[tuple[str, ...]] = deque([(looped,)])
     seen: set[str] = set()
     while looped not in direct[ways[0][-1]]:
         way = ways.popleft()
