@@ -42,8 +42,8 @@ def error_line(lines: Sequence[str]) -> str:
             ending = next((one for one in lines[start + 1 :] if one.strip() and not one[0].isspace()), "")
             if ending:
                 return ending
-    strong = next((line for line in lines if _STRONG.search(line[:2_000])), "")
-    return strong or next((line for line in lines if _PLAIN.search(line[:2_000])), "")
+    strong = next((line for line in lines if _STRONG.search(line[:500])), "")
+    return strong or next((line for line in lines if _PLAIN.search(line[:500])), "")
 
 
 def ended(container: ContainerView) -> Termination | None:

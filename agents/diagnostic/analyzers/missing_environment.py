@@ -11,14 +11,14 @@ from agents.kubernetes.objects import ContainerView, PodView
 _NAME = r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,8}"
 _COMPOUND = r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}"  # a lone capital word (ERROR) is rarely a variable
 _QUOTE = r"[`'\"$({\[]{0,3}"
-_WANTING = r"(?:not set|not defined|not found|not provided|unset|undefined|missing|required|empty|must be|mandatory)"
-_ENV = r"\benv(?:ironment)?(?:[ _-]?var(?:iable)?)?s?\b"
+_WANTING = r"(?i:not set|not defined|not found|not provided|unset|undefined|missing|required|empty|must be|mandatory)"
+_ENV = r"\b(?i:env(?:ironment)?(?:[ _-]?var(?:iable)?)?s?)\b"
 _CLOSE = r"[`'\")}\]]{0,3}"
 # Surest first; those of `_CERTAIN` name an environment variable, the others something written like one.
 _CERTAIN = (
     re.compile(rf"{_ENV}[^A-Z\n]{{0,20}}?{_QUOTE}\b({_NAME})\b(?=.{{0,40}}\b{_WANTING})"),
     re.compile(rf"\b{_WANTING}\b.{{0,20}}{_ENV}[^A-Z\n]{{0,20}}\b({_NAME})\b"),
-    re.compile(rf"\b({_NAME})\b{_CLOSE}:? (?:environment variable|env(?:ironment)? var)\b.{{0,20}}\b{_WANTING}"),
+    re.compile(rf"\b({_NAME})\b{_CLOSE}:? (?i:environment variable|env(?:ironment)? var)\b.{{0,20}}\b{_WANTING}"),
     re.compile(rf"\b({_NAME}): (?:unbound variable|parameter not set|parameter null or not set)"),
 )
 _LIKELY = (
@@ -26,7 +26,7 @@ _LIKELY = (
     re.compile(rf"\b(?:[Mm]issing|[Rr]equired)\b[^A-Z\n]{{0,30}}?{_QUOTE}\b({_COMPOUND})\b"),
     re.compile(rf"\bKeyError: ['\"]({_NAME})['\"]"),
 )
-_MAX_LINE = 2_000
+_MAX_LINE = 500
 
 
 def missing_environment(workload: Workload, scene: Scene) -> list[Symptom]:
