@@ -63,9 +63,10 @@ _CLAIM = text("""
         ORDER BY i.seq LIMIT :limit FOR UPDATE SKIP LOCKED)
     RETURNING id, seq, kind, thread, dedupe, body, attempts
 """)
+_BUSY = text("SELECT EXISTS (SELECT FROM inbox WHERE thread = :thread AND state IN ('new', 'taken'))")
 _RENEW = text("""
     UPDATE inbox SET lease_until = clock_timestamp() + CAST(:lease AS interval)
-    WHERE owner = :owner AND state = 'taken'
+    WHERE owner = :owner AND state = 'taken' AND id = ANY(:ids)
 """)
 _END = text("""
     UPDATE inbox SET state = :state, reference = :reference, owner = NULL, lease_until = NULL,
@@ -120,6 +121,11 @@ class Inbox:
             self.arrived.set()
         return stored
 
+    async def busy(self, thread: str) -> bool:
+        """Whether something of this thread waits or is being handled."""
+        async with self._database.begin() as connection:
+            return bool(await connection.scalar(_BUSY, {"thread": thread}))
+
     async def claim(self, limit: int) -> Sequence[InboxItem]:
         """Take up to `limit` items, oldest first, those of replicas that died among them."""
 
@@ -139,10 +145,10 @@ class Inbox:
 
         return await self._database.transact(work, patience=0.0)
 
-    async def renew(self) -> None:
-        """Keep what this process has taken."""
+    async def renew(self, ids: Sequence[str]) -> None:
+        """Keep these items, taken by this process, for another lease."""
         async with self._database.begin() as connection:
-            await connection.execute(_RENEW, {"owner": self._owner, "lease": self._lease})
+            await connection.execute(_RENEW, {"owner": self._owner, "lease": self._lease, "ids": list(ids)})
 
     async def done(self, item_id: str) -> None:
         """The item is handled."""

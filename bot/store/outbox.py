@@ -222,12 +222,12 @@ class Outbox:
             row = (await connection.execute(_CLAIM, parameters)).first()
         return None if row is None else _read(row)
 
-    async def sent(self, message: Outgoing, *, ts: str, channel: str) -> None:
+    async def sent(self, message: Outgoing, *, ts: str, channel: str, url_used: bool = False) -> None:
         """This state is shown; a newer one stays to be sent.
 
         `channel` is where it was posted; it differs from the message's where that was a user id.
         """
-        uses = message.url_uses + (1 if message.method is Method.RESPOND else 0)
+        uses = message.url_uses + int(url_used)
         await self._write(_SENT, message, ts=ts or message.ts, channel=channel, version=message.version, url_uses=uses)
 
     async def retry(

@@ -63,7 +63,7 @@ async def test_renewed_items_stay_with_their_replica(database: Database) -> None
     first, second = Inbox(database, "a"), Inbox(database, "b")
     await first.put(item("1"))
     assert await first.claim(1)
-    await first.renew()
+    await first.renew(["1"])
     assert await second.claim(1) == []
 
 

@@ -1,0 +1,1 @@
+"""What runs after the acknowledgement. Nearly nothing: the inbox worker does the work."""

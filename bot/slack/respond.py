@@ -1,0 +1,54 @@
+"""Private answers at once, past the outbox: for clicks whose time is short and for when the database is away."""
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from workflows.model.change import JsonValue
+
+
+class Responder:
+    """Answers one person.
+
+    Args:
+        session: shared; its timeout bounds each call.
+        proxy: for response URLs; None goes there directly.
+    """
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, *, proxy: str | None = None) -> None:
+        self._client = client
+        self._session = session
+        self._proxy = proxy
+        self._log = structlog.get_logger(__name__)
+
+    async def privately(self, response_url: str, channel: str, user: str, text: str) -> bool:
+        """Show the text to one person; False, and a log line, where Slack took it neither way."""
+        try:
+            if response_url:
+                status = await self.post(
+                    response_url, {"response_type": "ephemeral", "replace_original": False, "text": text}
+                )
+                if status == 200:
+                    return True
+            await self._client.chat_postEphemeral(channel=channel, user=user, text=text)
+        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+            self._log.error("private_answer_lost", user=user, channel=channel, error=str(error), text=text)
+            return False
+        return True
+
+    async def post(self, response_url: str, body: dict[str, JsonValue]) -> int:
+        """Send to a response URL; the HTTP status. Raises aiohttp.ClientError or TimeoutError."""
+        status, _ = await self.post_asking(response_url, body)
+        return status
+
+    async def post_asking(self, response_url: str, body: dict[str, JsonValue]) -> tuple[int, float]:
+        """As `post`, with the seconds that Retry-After asks for; 0 where it asks for none."""
+        async with self._session.post(response_url, json=body, proxy=self._proxy) as answer:
+            await answer.read()
+            return answer.status, retry_after(answer.headers.get("Retry-After"))
+
+
+def retry_after(header: str | None) -> float:
+    """Seconds, of a Retry-After header; 0 where there is none."""
+    return float(header) if header and header.isdigit() else 0.0
