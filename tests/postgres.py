@@ -17,8 +17,8 @@ class OwnPostgres:
 
     def __init__(self) -> None:
         # Short: the path of its socket may have 107 characters.
-        self._folder = Path(tempfile.mkdtemp(prefix="qd"))
-        self._server = get_server(self._folder / "pg", start=False)
+        self.folder = Path(tempfile.mkdtemp(prefix="qd"))
+        self._server = get_server(self.folder / "pg", start=False)
 
     def start(self) -> DatabaseUrl:
         """Start it, or start it again; the address stays the same."""
@@ -47,7 +47,7 @@ class OwnPostgres:
     def remove(self) -> None:
         """Stop it and remove its folder."""
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def create_database(server: DatabaseUrl, name: str, template: str = "template1") -> None:

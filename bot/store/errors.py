@@ -36,6 +36,7 @@ class StoreUnusable(PermanentError):
 
 
 _GONE = {"57P01", "57P02", "57P03", "53300"}  # shutdown, crash, starting up, too many connections
+_UNFINISHED = {"57014", "40001", "40P01", "55P03"}  # statement timeout, serialization, deadlock, lock not available
 _REFUSED = ("28", "3D000")  # authentication, no such database
 _BODY_LIMIT = 300
 
@@ -69,6 +70,8 @@ def _known(
     state = _sqlstate(error)
     if state.startswith(_REFUSED):
         return StoreRefused(f"the database {where} refuses us: {_short(error)}; check DATABASE_URL")
+    if state in _UNFINISHED:
+        return StoreUnavailable(f"the database {where} could not finish ({_short(error)}); try again", delay=1.0)
     if state in _GONE or state.startswith("08") or _lost(error):
         return _unavailable(error, where)
     return None
