@@ -15,7 +15,7 @@ _FORMS: Mapping[str, str] = {
     "usergroups": "must be the id of a user group: S...",
     "emails": "must be an email address",
     "alert_channels": 'must be the id of a channel (C...) or its name ("#alerts")',
-    "approvals_channel": 'must be the id of a channel (C...) or its name ("#approvals")',
+    "approvals_channel": "must be the id of a channel (C...)",
     "roles": "must be made of letters, digits, dots, dashes and underscores, 63 at most",
     "name": "must be made of letters, digits, dots, dashes and underscores, 63 at most",
 }

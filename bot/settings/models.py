@@ -27,9 +27,9 @@ class SlackSettings(Section):
     """How the bot meets people. Without tokens it is the sandbox Slack."""
 
     alert_channels: tuple[Channel, ...]
-    approvals_channel: Channel | None
     language: Literal["auto", "en", "ja", "fr"]
     command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]{1,31}$")]
+    approvals_channel: Annotated[str, Field(pattern=r"^([CG][A-Z0-9]+)?$")]
     retention_days: Days
     api_url: str
     bot_token: SecretStr | None = None
@@ -149,12 +149,6 @@ class ApprovalSettings(Section):
         }
 
 
-class WorkflowSettings(Section):
-    """Where templates are found besides those that come with Quarterdeck."""
-
-    folders: tuple[Path, ...]
-
-
 class EngineSettings(Section):
     """How much works at once in this process."""
 
@@ -172,6 +166,12 @@ class AuditSettings(Section):
     def text_retention(self) -> timedelta:
         """How long people's words are kept."""
         return timedelta(days=self.text_retention_days)
+
+
+class WorkflowSettings(Section):
+    """Where templates of one's own are."""
+
+    folders: tuple[Path, ...]
 
 
 class LoggingSettings(Section):

@@ -73,9 +73,9 @@ class Settings(Section):
     environments: tuple[EnvironmentRule, ...]
     access: AccessSettings
     approvals: ApprovalSettings
-    workflows: WorkflowSettings
     engine: EngineSettings
     audit: AuditSettings
+    workflows: WorkflowSettings
     logging: LoggingSettings
 
     @property
