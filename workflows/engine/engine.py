@@ -22,8 +22,8 @@ from workflows.model.run import Run, RunState
 from workflows.ports import ActionRunner, Announcer, ApprovalStore, AuditLog, Policy, ReplicaRegistry, RunStore
 from workflows.redaction import Redactor
 
-CANCEL_SECONDS = 0.5
-CLOSE_SECONDS = 1.5
+CANCEL_SECONDS = 0.3
+CLOSE_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -110,14 +110,14 @@ class Engine:
         """
         if self._workplaces.draining:
             raise Draining("I am restarting and start nothing new; this is taken up again in a moment")
-        reads_only = not changing_steps(run, self._runner)
+        changing_steps(run, self._runner)  # raises before anything is stored
         created = await self._store.create(run, event(run, AuditKind.RUN_STARTED))
-        stored = await self._stored(run.id)
+        stored = run if created else await self._stored(run.id)
         if stored.state.final:
             return stored
         if created:
             await self._recorder.shown(stored)
-        if reads_only:
+        if not changing_steps(stored, self._runner):
             await self._execute(stored, Unrecorded(self._workplaces), resumed=False)
             return await self._stored(run.id)
         await self._durable.start(run.id)

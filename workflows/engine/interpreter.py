@@ -118,7 +118,7 @@ class Execution:
         return Ending(state=RunState.FAILED if self._failed() else RunState.SUCCEEDED)
 
     async def _cancelled(self) -> bool:
-        if self._begun - self._outcomes.keys():
+        if not self._open() or self._begun - self._outcomes.keys():
             return False
         current = await self._parts.runs.get(self._run.id)
         return current is not None and current.cancel_requested

@@ -14,10 +14,12 @@ from typing import Protocol
 import structlog
 
 from workflows.engine.call import Pause
+from workflows.errors import TemporaryError
 from workflows.ports import ReplicaRegistry
 
 BEAT = 2.0
 DEAD_AFTER = 6.0
+LEAVE_SECONDS = 0.5
 BEATS_BEFORE_JUDGING = 3
 """After an outage of Postgres every row looks old: beat for as long as the others have to come back before judging."""
 
@@ -65,7 +67,12 @@ class Recovery:
 
     async def leave(self) -> None:
         """Be gone, so that the others take over at once what this process leaves behind."""
-        await self._replicas.remove(self._executor_id)
+        try:
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await self._replicas.remove(self._executor_id)
+        except (TimeoutError, TemporaryError) as error:
+            # Not worth staying for: the others notice the missing beats.
+            log.warning("replica.leave_failed", executor=self._executor_id, error=str(error))
 
     async def watch(self) -> None:
         """Beat and sweep until cancelled, or until declared dead."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tests.fakes.stores import MemoryReplicas
 from workflows.engine.recovery import Recovery
+from workflows.errors import TemporaryError
 
 
 class Runs:
@@ -91,6 +92,17 @@ async def test_declared_dead_means_exit() -> None:
     await watch.replicas.remove("me")
     await watch.recovery.watch()
     assert watch.lost == 1
+
+
+async def test_leaving_without_postgres_is_no_error() -> None:
+    """A process on its way down does not stay for a Postgres that is away."""
+    watch = Watch()
+
+    async def remove(executor_id: str) -> None:
+        raise TemporaryError("the database is away")
+
+    watch.replicas.remove = remove  # type: ignore[method-assign]
+    await watch.recovery.leave()
 
 
 async def test_an_outage_does_not_end_the_watch() -> None:
