@@ -8,7 +8,7 @@ from bot.conversation.replies import Priority, Replies, Reply
 from bot.messages import replies as words
 from bot.messages.model import Message
 from bot.messages.runs import ResultView, run_message
-from bot.store.approvals import Approvals
+from bot.store.approvals import PostgresApprovalStore
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
 from workflows.model.run import Run, RunState
 from workflows.model.template import WorkflowTemplate
@@ -25,7 +25,7 @@ class RunAnnouncer:
         self,
         *,
         runs: RunStore,
-        approvals: Approvals,
+        approvals: PostgresApprovalStore,
         replies: Replies,
         result_view: ResultView,
         changes_something: Callable[[WorkflowTemplate], bool],
@@ -80,13 +80,15 @@ class RunAnnouncer:
         if waiting is not None and waiting is not asyncio.current_task():
             waiting.cancel()
         changes = self._changes_something(run.template)
-        request = await self._approvals.for_run(run.id) if changes else None
+        requests = await self._approvals.of_run(run.id) if changes else ()
+        request = requests[-1] if requests else None
         await self._replies.send(
             Reply(
                 key=_key(run),
                 origin=run.origin,
                 message=run_message(run, request, self._result_view),
                 private_to="" if changes or run.origin.surface != "slash" else run.context.principal.user,
+                fallback_user=run.context.principal.user,
                 priority=_priority(run),
             )
         )

@@ -51,7 +51,7 @@ class HelpAgent(BaseAgent):
         return Capabilities(
             capabilities=tuple(
                 Capability(
-                    workflow=template.name, description=template.description, example=_first_example(template, language)
+                    workflow=template.name, description=template.description, example=first_example(template, language)
                 )
                 for template in self._templates()
             ),
@@ -62,7 +62,8 @@ class HelpAgent(BaseAgent):
 _SAMPLES = {"deployment": "web", "namespace": "shop-dev", "pod": "web-0", "replicas": "4", "reason": "load test"}
 
 
-def _first_example(template: WorkflowTemplate, language: str) -> str:
+def first_example(template: WorkflowTemplate, language: str) -> str:
+    """A sentence that starts the template as it stands; empty where it is only run by name."""
     examples = template.triggers.examples.get(language) or template.triggers.examples.get("en") or ()
     if not examples:
         return ""

@@ -34,7 +34,7 @@ class Inventory(Protocol):
     async def pods(self, context: SecurityContext) -> Sequence[Named]:
         """All pods."""
 
-    async def namespaces(self, context: SecurityContext) -> Sequence[str]:
+    async def namespaces(self, context: SecurityContext) -> Sequence[Named]:
         """All namespaces."""
 
 
@@ -71,7 +71,7 @@ class NameResolver:
         wanted = intent.slots.get(field.name) if field else None
         if field is None or not wanted:
             return intent
-        existing = await self._inventory.namespaces(context)
+        existing = [one.name for one in await self._inventory.namespaces(context)]
         if wanted in existing:
             return intent
         near = difflib.get_close_matches(str(wanted), existing, n=MAX_CHOICES, cutoff=0.5) or sorted(existing)
@@ -110,7 +110,7 @@ class NameResolver:
         wanted = str(intent.slots.get(field.name, ""))
         if field.required or namespace_field is None or namespace or not wanted:
             return None
-        if wanted not in await self._inventory.namespaces(context):
+        if wanted not in {one.name for one in await self._inventory.namespaces(context)}:
             return None
         slots = {name: value for name, value in intent.slots.items() if name != field.name}
         return replace(intent, slots={**slots, namespace_field.name: wanted})

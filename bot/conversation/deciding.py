@@ -6,7 +6,8 @@ from bot.messages import replies as words
 from bot.messages.cards import details
 from bot.messages.model import Message
 from bot.slack.blocks import modal, text_input
-from bot.store.approvals import Approvals, VoteOutcome, VoteProblem
+from bot.store.approvals import PostgresApprovalStore
+from bot.store.voting import VoteOutcome, Why
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import SecurityContext
@@ -22,7 +23,13 @@ class Deciding:
     """Takes votes. Authority is that of this moment: the context was resolved for this very click."""
 
     def __init__(
-        self, *, approvals: Approvals, runs: RunStore, audit: AuditLog, announcer: Announcer, replies: Replies
+        self,
+        *,
+        approvals: PostgresApprovalStore,
+        runs: RunStore,
+        audit: AuditLog,
+        announcer: Announcer,
+        replies: Replies,
     ) -> None:
         self._approvals = approvals
         self._runs = runs
@@ -74,9 +81,7 @@ class Deciding:
             if request is not None and request.state is ApprovalState.PENDING:
                 await self._audit.append(_refused(request, context))
             return await self._privately(cause, origin, context, objection)
-        outcome = await self._approvals.vote(
-            request_id, context.principal, verdict, reason, request_id_of_click=context.request_id
-        )
+        outcome = await self._approvals.vote(request_id, context.principal, verdict, reason)
         if not outcome.accepted:
             return await self._privately(cause, origin, context, _why_not(outcome))
         await self._announcer.approval_changed(request_id)
@@ -107,7 +112,7 @@ GONE = "I no longer know this request: it is older than what I keep. Your click 
 
 
 def _why_not(outcome: VoteOutcome) -> str:
-    if outcome.problem is VoteProblem.ALREADY_VOTED:
+    if outcome.why is Why.ALREADY_VOTED:
         return words.voted_already()
     return words.stale(outcome.request)
 

@@ -24,12 +24,14 @@ class Reply:
         key: the topic, e.g. `run/run-Ev123`; a later reply with the same key edits the same message.
         origin: where it goes.
         private_to: Slack user id that alone sees it; empty for everybody in the place.
+        fallback_user: Slack user id that gets it as a direct message where the place cannot be written to; or empty.
     """
 
     key: str
     origin: Origin
     message: Message
     private_to: str = ""
+    fallback_user: str = ""
     priority: Priority = Priority.FINAL
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click
 from bot.messages.model import Message, escape
-from bot.store.approvals import Approvals
+from bot.store.approvals import PostgresApprovalStore
 from workflows.model.approval import ApprovalRequest, ApprovalState
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import SecurityContext
@@ -32,7 +32,7 @@ class Undoing:
         self,
         *,
         runs: RunStore,
-        approvals: Approvals,
+        approvals: PostgresApprovalStore,
         engine: Undoer,
         actions: ActionRunner,
         audit: AuditLog,
@@ -50,7 +50,7 @@ class Undoing:
     async def undo(self, click: Click) -> None:
         """Somebody clicked Undo."""
         run = await self._runs.get(click.subject)
-        request = await self._approvals.for_run(click.subject) if run else None
+        request = await self._newest(click.subject)
         objection = self._objection(run, request, click.context)
         if run is None or request is None or objection:
             return await self._private(click, objection)
@@ -60,6 +60,10 @@ class Undoing:
             return await self._private(click, f"{said} Your click changed nothing.")
         await self._engine.start(self._make_undo(run, request, click.context, run.origin))
         return None
+
+    async def _newest(self, run_id: str) -> ApprovalRequest | None:
+        requests = await self._approvals.of_run(run_id)
+        return requests[-1] if requests else None
 
     def _objection(self, run: Run | None, request: ApprovalRequest | None, context: SecurityContext) -> str:
         if run is None or request is None or request.state is not ApprovalState.APPROVED:

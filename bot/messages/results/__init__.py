@@ -1,12 +1,20 @@
 """What an action found, as a message: one view for each result model, found by its type."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from agents.chat.help import Capabilities
+from agents.diagnostic.models import Diagnosis
+from agents.kubernetes.results import PodList, Scaled
+from agents.monitoring.agent import ScalingSettled
 from bot.messages.model import Message
+from bot.messages.results.capabilities import capabilities
+from bot.messages.results.diagnosis import diagnosis
 from bot.messages.results.fallback import fallback
+from bot.messages.results.kubernetes import pods, scaled, settled
 from workflows.model.change import JsonValue
 from workflows.ports import ActionIndex
 
@@ -37,3 +45,14 @@ class ResultViews:
         if found is None or view is None:
             return fallback(action, result)
         return view(found.result.model_validate(result))
+
+
+def result_views(actions: ActionIndex, clock: Callable[[], datetime]) -> ResultViews:
+    """All views."""
+    views = ResultViews(actions)
+    views.add(Capabilities, capabilities)
+    views.add(Diagnosis, diagnosis)
+    views.add(PodList, pods(clock))
+    views.add(Scaled, scaled)
+    views.add(ScalingSettled, settled)
+    return views

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from agents.kubernetes.results import PodList, PodRow, Scaled
+from agents.monitoring.agent import ScalingSettled
 from bot.messages.model import Message, Part, Table, Text, escape
 from bot.messages.times import lasted
 
@@ -58,6 +59,15 @@ def scaled(found: Scaled) -> Message:
     return Message(
         headline=f":white_check_mark: *{escape(found.namespace)}/{escape(found.deployment)} is set to {found.after}* "
         f"({done})",
+        footnote=origin(found.cluster, sandbox=found.sandbox),
+    )
+
+
+def settled(found: ScalingSettled) -> Message:
+    """The view of a scaling that was watched until it took effect."""
+    where = f"{escape(found.namespace)}/{escape(found.deployment)}"
+    return Message(
+        headline=f":white_check_mark: *{where} runs {found.ready}/{found.expected} replicas*",
         footnote=origin(found.cluster, sandbox=found.sandbox),
     )
 

@@ -31,9 +31,9 @@ class Shop:
         """All pods."""
         return [Thing("shop-dev", "web-1")]
 
-    async def namespaces(self, context: SecurityContext) -> Sequence[str]:
+    async def namespaces(self, context: SecurityContext) -> Sequence[Thing]:
         """All namespaces."""
-        return ["shop-dev", "shop-prod"]
+        return [Thing("shop-dev", "shop-dev"), Thing("shop-prod", "shop-prod")]
 
 
 CONTEXT = SecurityContext(

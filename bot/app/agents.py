@@ -1,0 +1,134 @@
+"""Clusters, metrics, agents and the templates that are checked against them."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agents.base import BaseAgent
+from agents.chat.help import HelpAgent
+from agents.clients.kubernetes.clusters import make_clusters
+from agents.clients.kubernetes.port import Clusters
+from agents.clients.kubernetes.spec import ClusterSpec
+from agents.clients.prometheus import Metrics, Prometheus
+from agents.diagnostic.agent import DiagnosticAgent
+from agents.kubernetes.agent import KubernetesAgent
+from agents.kubernetes.inventory import Inventory
+from agents.monitoring.agent import MonitoringAgent
+from agents.registry import AgentRegistry, EnvironmentOf
+from agents.validation.agent import ValidationAgent
+from bot.app.store import database_url, held_secrets
+from bot.sandboxes import sandbox_cluster
+from bot.settings import ClusterTarget, Flags, Settings
+from workflows.catalog import Catalog, builtin_templates, load_catalog
+from workflows.model.risk import Environment
+from workflows.model.template import WorkflowTemplate
+from workflows.redaction import Redactor
+
+
+def now() -> datetime:
+    """The clock of the process, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The agents and what they work on."""
+
+    clusters: Clusters
+    metrics: Metrics | None
+    inventory: Inventory
+    registry: AgentRegistry
+    catalog: Catalog
+    targets: tuple[ClusterTarget, ...]
+
+    @property
+    def cluster_name(self) -> str:
+        """The default cluster; empty where none is configured."""
+        return self.targets[0].name if self.targets else ""
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, flags: Flags, in_cluster: bool) -> AsyncIterator[House]:
+    """Connect lazily to the clusters of the settings, start or join the sandbox one, and load the templates."""
+    async with AsyncExitStack() as stack:
+        targets = settings.cluster_targets(in_cluster=in_cluster, flags=flags)
+        specs = [await _spec(target, settings.state, stack) for target in targets]
+        clusters = make_clusters(specs)
+        stack.push_async_callback(clusters.close)
+        metrics = Prometheus(settings.prometheus_url) if settings.prometheus_url else None
+        if metrics is not None:
+            stack.push_async_callback(metrics.close)
+        registry, catalog = _assemble(
+            clusters,
+            metrics,
+            Redactor(held_secrets(settings.slack, database_url(settings))),
+            settings.environment_of,
+            settings.workflows.folders,
+        )
+        yield House(
+            clusters=clusters,
+            metrics=metrics,
+            inventory=Inventory(clusters, time.monotonic),
+            registry=registry,
+            catalog=catalog,
+            targets=targets,
+        )
+
+
+async def _spec(target: ClusterTarget, state: Path, stack: AsyncExitStack) -> ClusterSpec:
+    kubeconfig = Path(target.kubeconfig) if target.kubeconfig else None
+    if target.sandbox:
+        kubeconfig = await stack.enter_async_context(sandbox_cluster(state / "sandbox"))
+    return ClusterSpec(
+        name=target.name,
+        kubeconfig=kubeconfig,
+        context=target.context,
+        in_cluster=kubeconfig is None,
+        sandbox=target.sandbox,
+        read_only=target.read_only,
+    )
+
+
+def catalogue_without_a_cluster(folders: Sequence[Path] = ()) -> tuple[AgentRegistry, Catalog]:
+    """Actions and templates as they are anywhere, for commands that only print or check them."""
+    return _assemble(make_clusters([]), None, Redactor(), _production, folders)
+
+
+def registry_without_a_cluster() -> AgentRegistry:
+    """Actions as they are anywhere, for checking templates that may be wrong."""
+    return AgentRegistry(_agents(make_clusters([]), None, Redactor(), lambda: ()), _production)
+
+
+def _assemble(
+    clusters: Clusters,
+    metrics: Metrics | None,
+    redactor: Redactor,
+    environment_of: EnvironmentOf,
+    folders: Sequence[Path],
+) -> tuple[AgentRegistry, Catalog]:
+    loaded: list[Catalog] = []  # help lists the templates, which are checked against the actions, help among them
+    registry = AgentRegistry(_agents(clusters, metrics, redactor, lambda: loaded[0].all()), environment_of)
+    loaded.append(load_catalog([builtin_templates(), *folders], registry))
+    return registry, loaded[0]
+
+
+def _agents(
+    clusters: Clusters,
+    metrics: Metrics | None,
+    redactor: Redactor,
+    templates: Callable[[], Sequence[WorkflowTemplate]],
+) -> list[BaseAgent]:
+    return [
+        HelpAgent(templates),
+        KubernetesAgent(clusters, redactor.redact, now),
+        ValidationAgent(clusters),
+        MonitoringAgent(clusters, redactor.redact, time.monotonic),
+        DiagnosticAgent(clusters, metrics, now),
+    ]
+
+
+def _production(_cluster: str, _namespace: str) -> Environment:
+    return Environment.PRODUCTION

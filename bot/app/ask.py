@@ -1,0 +1,188 @@
+"""One question in the terminal, on the same path as a mention."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bot.app.agents import open_house
+from bot.app.core import new_id, open_core
+from bot.app.people import SANDBOX_OPERATOR, SANDBOX_TEAM, with_sandbox_people
+from bot.app.store import open_store
+from bot.conversation.replies import Replies, Reply
+from bot.intake import Click, Utterance
+from bot.messages.model import Button
+from bot.messages.terminal import render
+from bot.settings import Flags, Member, Settings, SlackMode, permissions_of, roles_for
+from bot.slack.client import own_identity, web_client
+from bot.slack.identity import Identity
+from bot.slack.replies import SlackReplies
+from bot.store.outbox import Outbox
+from workflows.model.principal import Principal, PrincipalKind, SecurityContext, Workspace
+from workflows.model.run import Origin, Run
+
+TERMINAL = Origin(surface="terminal")
+LOOK = 0.5  # seconds between two looks at a run that says nothing
+ASKING = ("approval.withdraw", "question.choose")
+ANSWERABLE = ("approval.approve", *ASKING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terminal:
+    """What the terminal gives: a way to print, and a way to have one of several buttons chosen.
+
+    Attributes:
+        show: prints a text.
+        choose: the label of the chosen button; None for none of them.
+    """
+
+    show: Callable[[str], None]
+    choose: Callable[[list[str]], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What came of a question.
+
+    Attributes:
+        messages: everything that was said, as text, in order.
+        run: the run that was started; None where none was.
+    """
+
+    messages: tuple[str, ...]
+    run: Run | None
+
+
+class TerminalReplies:
+    """Prints replies; what belongs into a channel, such as a card for approvers, goes into the outbox too."""
+
+    def __init__(self, show: Callable[[str], None], slack: Replies) -> None:
+        self._show = show
+        self._slack = slack
+        self._seen: dict[str, str] = {}
+        self.said: list[str] = []
+        self.waiting: asyncio.Queue[Reply] = asyncio.Queue(maxsize=64)
+
+    async def send(self, reply: Reply) -> None:
+        """Print it where it says something new."""
+        if reply.origin.channel:
+            await self._slack.send(reply)
+            return
+        text = render(reply.message)
+        if self._seen.get(reply.key) == text:
+            return
+        self._seen[reply.key] = text
+        self.said.append(text)
+        self._show(text)
+        if reply.message.buttons:
+            await self.waiting.put(reply)
+
+    async def shown(self, key: str) -> bool:
+        """Whether something on this topic was printed or put into the outbox."""
+        return key in self._seen or await self._slack.shown(key)
+
+
+async def ask(
+    settings: Settings, flags: Flags, *, in_cluster: bool, text: str, user: str | None, terminal: Terminal
+) -> Asked:
+    """Say `text` as a person, print the answers, and wait for the end of what was started."""
+    if settings.slack_mode is SlackMode.SANDBOX:
+        settings = with_sandbox_people(settings)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings))
+        house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
+        principal = await stack.enter_async_context(_principal(settings, user))
+        executor = f"ask-{new_id()}"
+        replies = TerminalReplies(terminal.show, SlackReplies(Outbox(store.database, executor)))
+        core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _die))
+        cause = f"terminal-{new_id()}"
+        context = SecurityContext(
+            principal=principal,
+            workspace=Workspace(cluster=house.cluster_name),
+            session_id=cause,
+            request_id=cause[-6:].upper(),
+        )
+        await core.conversation.said(Utterance(cause=cause, text=text, context=context, origin=TERMINAL))
+        causes = [cause]
+        while (reply := await _next(replies, causes, store.runs.get)) is not None:
+            click = await _click(reply, terminal, context)
+            if click is None:
+                break
+            causes.append(click.subject)
+            await core.conversation.clicked(click)
+        runs = [await store.runs.get(f"run-{one}") for one in causes]
+        return Asked(messages=tuple(replies.said), run=next((run for run in reversed(runs) if run), None))
+
+
+async def _next(
+    replies: TerminalReplies, causes: list[str], get: Callable[[str], Awaitable[Run | None]]
+) -> Reply | None:
+    """The next message that wants an answer; None when everything has ended."""
+    while True:
+        if not replies.waiting.empty():
+            return replies.waiting.get_nowait()
+        runs = [await get(f"run-{cause}") for cause in causes]
+        if all(run is None or run.state.final for run in runs):
+            return None
+        try:
+            return await asyncio.wait_for(replies.waiting.get(), LOOK)
+        except TimeoutError:
+            continue
+
+
+async def _click(reply: Reply, terminal: Terminal, context: SecurityContext) -> Click | None:
+    """What the person at the terminal chooses; None where it is not theirs to choose, or they chose nothing."""
+    mine = [button for button in reply.message.buttons if button.verb in ANSWERABLE]
+    if not any(button.verb in ASKING for button in mine):
+        return None
+    label = await terminal.choose([button.label for button in mine])
+    chosen: Button | None = next((button for button in mine if button.label == label), None)
+    if chosen is None:
+        return None
+    return Click(
+        cause=f"terminal-{new_id()}",
+        verb=chosen.verb,
+        choice=chosen.choice,
+        subject=chosen.subject,
+        context=context,
+        origin=TERMINAL,
+    )
+
+
+@asynccontextmanager
+async def _principal(settings: Settings, user: str | None) -> AsyncIterator[Principal]:
+    """Who asks: a Slack user of our team with their roles of this moment, whoever holds the shell vouches for it."""
+    if settings.slack_mode is SlackMode.SANDBOX:
+        yield _from_bindings(settings, SANDBOX_TEAM, user or SANDBOX_OPERATOR)
+        return
+    async with web_client(settings.slack) as client:
+        own = await own_identity(client)
+        if user is None:
+            yield _from_bindings(settings, own.team, os.environ.get("USER", "terminal"))
+            return
+        identity = Identity(client, own, settings.access, language=settings.slack.language, clock=_monotonic())
+        yield await identity.resolve(own.team, user)
+
+
+def _from_bindings(settings: Settings, team: str, user: str) -> Principal:
+    member = Member(team=team, own_team=team, user=user, full_member=True, active=True)
+    roles = roles_for(member, settings.access)
+    return Principal(
+        kind=PrincipalKind.TERMINAL,
+        team=team,
+        user=user,
+        name=user,
+        roles=roles,
+        permissions=permissions_of(roles, settings.access),
+    )
+
+
+def _monotonic() -> Callable[[], float]:
+    return asyncio.get_running_loop().time
+
+
+def _die() -> None:
+    """The other replicas declared this process dead: it must not go on."""
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,23 @@
+"""The people of the sandbox Slack hold roles of their own, bound to its team and to nobody else."""
+
+from bot.settings import Settings
+from bot.settings.models import Binding
+
+SANDBOX_TEAM = "T0SANDBOX"
+SANDBOX_OPERATOR = "U0OLIVE"
+SANDBOX_CHANNEL = "C0OPS"
+_PEOPLE = {"operator": (SANDBOX_OPERATOR,), "approver": ("U0ANN", "U0BOB"), "viewer": ("U0VIC",)}
+
+
+def with_sandbox_people(settings: Settings) -> Settings:
+    """The settings with the sandbox's people bound to the roles of these names that exist."""
+    bindings = tuple(
+        Binding(role=role, users=tuple(f"{SANDBOX_TEAM}/{user}" for user in users))
+        for role, users in _PEOPLE.items()
+        if role in settings.access.roles
+    )
+    access = settings.access.model_copy(update={"bindings": (*settings.access.bindings, *bindings)})
+    slack = settings.slack
+    if not slack.approvals_channel:
+        slack = slack.model_copy(update={"approvals_channel": SANDBOX_CHANNEL})
+    return settings.model_copy(update={"access": access, "slack": slack})

@@ -1,0 +1,155 @@
+"""The whole bot in the foreground: built in order, torn down in reverse."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from pydantic import SecretStr
+
+from bot.announcer import RunAnnouncer
+from bot.app.agents import House, open_house
+from bot.app.core import new_id, open_core
+from bot.app.people import with_sandbox_people
+from bot.app.store import Store, database_url, held_secrets, open_store
+from bot.logging import configure_logging
+from bot.sandboxes import sandbox_slack
+from bot.settings import Flags, Settings, SlackMode
+from bot.settings.models import SlackSettings
+from bot.slack.app import Parts, SlackApp
+from bot.slack.replies import SlackReplies
+from bot.store.audit_key import AuditKey, read_key, read_or_create_key
+from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
+from bot.store.questions import Questions
+from bot.store.sealer import Sealer
+from workflows.errors import TemporaryError
+from workflows.model.principal import Workspace
+from workflows.redaction import Redactor
+
+if TYPE_CHECKING:
+    from sandbox.slack.server import SandboxSlack
+
+DECLARED_DEAD = 70  # exit code
+SWEEP = 5.0  # seconds between two looks for approvals whose time is up
+PURGE = 3600.0  # seconds between two clean-ups of texts whose retention is over
+QUESTIONS_KEPT = timedelta(days=7)
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(
+    settings: Settings, flags: Flags, *, in_cluster: bool, sandbox_port: int, announce: Callable[[str], None]
+) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Once the bot answers, `announce` is told the address of the sandbox's page, or an empty text where there is none.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    configure_logging(settings.logging.level.upper(), Redactor(held_secrets(settings.slack, database_url(settings))))
+    async with AsyncExitStack() as stack:
+        page, slack = "", settings.slack
+        if settings.slack_mode is SlackMode.SANDBOX:
+            sandbox = await stack.enter_async_context(sandbox_slack(settings.state / "sandbox", sandbox_port))
+            page, slack = sandbox.page_url, _of_sandbox(settings.slack, sandbox)
+            settings = with_sandbox_people(settings)
+        store = await stack.enter_async_context(open_store(settings))
+        house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
+        await _run(settings, slack, store, house, stop, lambda: announce(page))
+    log.info("stopped")
+
+
+async def _run(
+    settings: Settings,
+    slack_settings: SlackSettings,
+    store: Store,
+    house: House,
+    stop: asyncio.Event,
+    announce: Callable[[], None],
+) -> None:
+    async with AsyncExitStack() as stack:
+        executor = f"{socket.gethostname()}-{new_id()}"
+        outbox = Outbox(store.database, executor)
+        inbox = Inbox(store.database, executor)
+        replies = SlackReplies(outbox)
+        sealer = Sealer(store.database, await asyncio.to_thread(_key, settings), store.anchor)
+        stack.push_async_callback(sealer.seal_now)
+        stack.push_async_callback(_stopped, asyncio.create_task(sealer.run(), name="audit sealer"))
+        core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _exit_at_once))
+        slack = SlackApp(
+            slack_settings,
+            Parts(
+                handlers=core.conversation,
+                inbox=inbox,
+                outbox=outbox,
+                audit=store.audit,
+                access=settings.access,
+                workspace=Workspace(cluster=house.cluster_name),
+                redactor=Redactor(held_secrets(slack_settings, store.database.url)),
+                clock=asyncio.get_running_loop().time,
+                new_reference=new_id,
+            ),
+        )
+        await slack.start()
+        stack.push_async_callback(slack.close)
+        keeping = asyncio.create_task(_keep_house(settings, store, inbox, outbox, core.announcer), name="housekeeping")
+        stack.push_async_callback(_stopped, keeping)
+        log.info("ready", slack=settings.slack_mode, clusters=[target.name for target in house.targets])
+        announce()
+        await stop.wait()
+        log.info("stopping")
+
+
+def _key(settings: Settings) -> AuditKey:
+    return read_key(settings.audit.key_file) if settings.audit.key_file else read_or_create_key(settings.state)
+
+
+def _of_sandbox(settings: SlackSettings, slack: "SandboxSlack") -> SlackSettings:
+    """The settings pointed at the sandbox Slack; which mode the bot is in was decided before."""
+    return settings.model_copy(
+        update={
+            "api_url": slack.api_url,
+            "bot_token": SecretStr(slack.bot_token),
+            "app_token": SecretStr(slack.app_token),
+        }
+    )
+
+
+async def _keep_house(settings: Settings, store: Store, inbox: Inbox, outbox: Outbox, announcer: RunAnnouncer) -> None:
+    """Expire approvals whose time is up, and drop texts whose retention is over."""
+    questions = Questions(store.database)
+    kept = timedelta(days=settings.slack.retention_days)
+    clock = asyncio.get_running_loop().time
+    purged = 0.0
+    while True:
+        try:
+            for request in await store.approvals.expire_due():
+                await announcer.approval_changed(request.id)
+            if clock() - purged > PURGE:
+                purged = clock()
+                await inbox.purge(kept)
+                await outbox.purge(kept)
+                await questions.purge(QUESTIONS_KEPT)
+                await store.audit.purge_texts()
+        except TemporaryError as error:
+            log.warning("housekeeping_interrupted", error=str(error))
+        await asyncio.sleep(SWEEP)
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def _exit_at_once() -> None:
+    """The other replicas declared this process dead and took its runs over: it must not touch them again."""
+    log.critical("declared_dead", then="exiting at once; the runs go on elsewhere")
+    os._exit(DECLARED_DEAD)

@@ -1,0 +1,84 @@
+"""`quarterdeck ask`: a sentence from the terminal, on the same path as a mention."""
+
+import asyncio
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.app.ask import Asked, Terminal
+from bot.app.ask import ask as ask_bot
+from bot.cli.boundary import FAILED, run
+from bot.logging import configure_logging
+from bot.settings import Flags, load_settings, process_environment
+from workflows.model.run import RunState
+
+WAITS = 3
+
+
+def ask(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help='What you would say, e.g. "why is checkout failing?".')],
+    user: Annotated[
+        str | None, typer.Option("--as", metavar="USER", help="Slack user id to ask as; its roles count.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, ask nothing.")] = False,
+) -> None:
+    """Ask in the terminal; exit 0 where it ended well, 1 where it did not, 3 where it waits for somebody."""
+    terminal = Terminal(show=(lambda _: None) if as_json else print, choose=_nobody if as_json else _choose)
+    asked = run(_ask(text, user, terminal))
+    if as_json:
+        print(json.dumps(_as_json(asked)))
+    raise typer.Exit(_code(asked))
+
+
+async def _ask(text: str, user: str | None, terminal: Terminal) -> Asked:
+    environ = process_environment()
+    settings = load_settings(environ)
+    configure_logging("ERROR")
+    in_cluster = "KUBERNETES_SERVICE_HOST" in environ
+    return await ask_bot(settings, Flags(), in_cluster=in_cluster, text=text, user=user, terminal=terminal)
+
+
+async def _nobody(_labels: list[str]) -> str | None:
+    return None
+
+
+async def _choose(labels: list[str]) -> str | None:
+    """Let the person choose by number; nobody is there where stdin is no terminal."""
+    if not sys.stdin.isatty():
+        return None
+    for number, label in enumerate(labels, 1):
+        print(f"  {number}) {label}")
+    try:
+        answer = await asyncio.to_thread(input, f"1-{len(labels)}, or Enter to leave it: ")
+    except EOFError:
+        return None
+    return labels[int(answer) - 1] if answer.isdigit() and 1 <= int(answer) <= len(labels) else None
+
+
+def _code(asked: Asked) -> int:
+    if asked.run is None or asked.run.state is RunState.SUCCEEDED:
+        return 0
+    return FAILED if asked.run.state.final else WAITS
+
+
+def _as_json(asked: Asked) -> dict[str, object]:
+    found = asked.run
+    if found is None:
+        return {"messages": list(asked.messages), "run": None}
+    return {
+        "messages": list(asked.messages),
+        "run": {
+            "id": found.id,
+            "label": found.label,
+            "workflow": found.template.name,
+            "state": str(found.state),
+            "inputs": dict(found.inputs),
+            "summary": found.summary,
+            "steps": [
+                {"id": step.step_id, "state": str(step.state), "result": step.result, "error": step.error}
+                for step in found.steps
+            ],
+        },
+    }

@@ -1,0 +1,106 @@
+"""`quarterdeck runs`: what ran, what runs, and how to stop it."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from bot.app.store import open_store
+from bot.cli.boundary import run, stop
+from bot.messages.model import Table, layout
+from bot.messages.runs import title
+from bot.settings import load_settings, process_environment
+from workflows.model.audit import AuditEvent, AuditKind
+from workflows.model.run import Run, StepRun
+
+app = typer.Typer(help="Runs of workflows.", no_args_is_help=True, rich_markup_mode=None)
+Which = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or the four characters people quote.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
+
+
+@app.callback()
+def runs() -> None:
+    """Runs of workflows."""
+
+
+@app.command("list")
+def list_runs(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20, as_json: AsJson = False
+) -> None:
+    """Print the newest runs."""
+    found = run(_recent(limit))
+    if as_json:
+        print(json.dumps([_summary(one) for one in found]))
+        return
+    print(layout(Table(header=("RUN", "STATE", "WORKFLOW", "WHAT", "WHO", "STARTED"), rows=tuple(map(_row, found)))))
+
+
+@app.command("show")
+def show(which: Which, as_json: AsJson = False) -> None:
+    """Print a run with its steps."""
+    found = run(_one(which))
+    if as_json:
+        print(json.dumps(asdict(found), default=str))
+        return
+    print(f"run {found.label} ({found.id}): {found.state}")
+    print(f"  {found.template.name}: {title(found)}, asked by {found.context.principal.name}")
+    if found.summary:
+        print(f"  {found.summary}")
+    for step in found.steps:
+        print(f"  {_step(step)}")
+
+
+@app.command("cancel")
+def cancel(which: Which) -> None:
+    """Ask a run to stop: before its next step, or while it waits for an approval."""
+    label, accepted = run(_cancel(which))
+    if not accepted:
+        stop(f"run {label} has ended already; nothing was cancelled", 1)
+    print(f"run {label} was asked to stop; `quarterdeck runs show {label}` tells how it ended")
+
+
+def _row(one: Run) -> tuple[str, ...]:
+    started = f"{one.created_at:%Y-%m-%d %H:%M:%S}Z"
+    return one.label, str(one.state), one.template.name, title(one), one.context.principal.name, started
+
+
+def _summary(one: Run) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "label": one.label,
+        "state": str(one.state),
+        "workflow": one.template.name,
+        "inputs": dict(one.inputs),
+        "requester": one.context.principal.id,
+        "created_at": one.created_at.isoformat(),
+        "ended_at": one.ended_at.isoformat() if one.ended_at else None,
+        "summary": one.summary,
+    }
+
+
+def _step(step: StepRun) -> str:
+    attempts = f", {step.attempts} attempts" if step.attempts > 1 else ""
+    return f"{step.step_id}: {step.state}{attempts}{f': {step.error}' if step.error else ''}"
+
+
+async def _recent(limit: int) -> list[Run]:
+    async with open_store(load_settings(process_environment())) as store:
+        return list(await store.runs.recent(limit))
+
+
+async def _one(which: str) -> Run:
+    async with open_store(load_settings(process_environment())) as store:
+        found = await store.runs.get(which)
+    if found is None:
+        stop(f"there is no run {which}; `quarterdeck runs list` prints the newest", 1)
+    return found
+
+
+async def _cancel(which: str) -> tuple[str, bool]:
+    async with open_store(load_settings(process_environment())) as store:
+        found = await store.runs.get(which)
+        if found is None:
+            stop(f"there is no run {which}; `quarterdeck runs list` prints the newest", 1)
+        event = AuditEvent(kind=AuditKind.RUN_CANCELLED, actor="-/terminal", run_id=found.id, subject=found.label)
+        return found.label, await store.runs.request_cancel(found.id, event)

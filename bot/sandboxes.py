@@ -1,0 +1,138 @@
+"""Starts the sandbox Slack and the sandbox cluster, where settings or the lack of tokens ask for them.
+
+The sandbox cluster is shared by the processes of one state folder: whoever holds the lock serves it, the others use it,
+and when that process dies another takes over, at the same address and from the same stored state.
+"""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import structlog
+import yaml
+
+from bot.settings.errors import SettingsError
+
+if TYPE_CHECKING:
+    from sandbox.cluster.cluster import SandboxCluster
+    from sandbox.slack.server import SandboxSlack
+
+RETRY = 0.25  # seconds between two looks at the lock
+START_PATIENCE = 10.0  # seconds that a process waits for the one that serves the cluster
+
+
+class FolderLock:
+    """An exclusive lock on a file; the kernel lets go of it when the process dies, however it dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    def take(self) -> bool:
+        """Take the lock without waiting; False where another process holds it."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        self._handle = handle
+        return True
+
+    def release(self) -> None:
+        """Let go; releasing twice is harmless."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+@asynccontextmanager
+async def sandbox_cluster(folder: Path) -> AsyncIterator[Path]:
+    """The kubeconfig of the sandbox cluster of a state folder, served by this process or by another one."""
+    host = _ClusterHost(folder)
+    await host.start()
+    try:
+        yield host.kubeconfig
+    finally:
+        await host.stop()
+
+
+class _ClusterHost:
+    def __init__(self, folder: Path) -> None:
+        self.kubeconfig = folder / "kubeconfig"
+        self._state = folder / "cluster.json"
+        self._lock = FolderLock(folder / "cluster.lock")
+        self._cluster: SandboxCluster | None = None
+        self._heir: asyncio.Task[None] | None = None
+        self._log = structlog.get_logger(__name__)
+
+    async def start(self) -> None:
+        if self._lock.take():
+            await self._serve()
+            return
+        self._heir = asyncio.create_task(self._inherit(), name="sandbox cluster heir")
+        async with asyncio.timeout(START_PATIENCE):
+            while not self.kubeconfig.exists():  # noqa: ASYNC110 - another process makes it
+                await asyncio.sleep(RETRY)
+
+    async def stop(self) -> None:
+        if self._heir is not None:
+            self._heir.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._heir
+        if self._cluster is not None:
+            await self._cluster.stop()
+        self._lock.release()
+
+    async def _inherit(self) -> None:
+        while not self._lock.take():  # noqa: ASYNC110 - another process holds it
+            await asyncio.sleep(RETRY)
+        self._log.info("sandbox_cluster_inherited")
+        await self._serve()
+
+    async def _serve(self) -> None:
+        from sandbox.cluster.cluster import SandboxCluster
+
+        cluster = SandboxCluster(self._state, self._last_port())
+        try:
+            await cluster.start()
+        except OSError:
+            cluster = SandboxCluster(self._state)
+            await cluster.start()
+        self._cluster = cluster
+        cluster.write_kubeconfig(self.kubeconfig)
+
+    def _last_port(self) -> int:
+        """The port of the last run, so that clients of a dead server find its heir; 0 where there is none."""
+        if not self.kubeconfig.exists():
+            return 0
+        config = yaml.safe_load(self.kubeconfig.read_text(encoding="utf-8"))
+        return urlsplit(config["clusters"][0]["cluster"]["server"]).port or 0
+
+
+@asynccontextmanager
+async def sandbox_slack(folder: Path, port: int) -> "AsyncIterator[SandboxSlack]":
+    """The sandbox Slack of a state folder; refuses where another process serves it already."""
+    from sandbox.slack.server import SandboxSlack
+
+    lock = FolderLock(folder / "slack.lock")
+    address = folder / "page"
+    if not lock.take():
+        page = address.read_text(encoding="utf-8") if address.exists() else "its page"
+        raise SettingsError(
+            f"QUARTERDECK_STATE: another Quarterdeck already serves the sandbox of {folder.parent}: open {page}, "
+            "end that process, or set QUARTERDECK_STATE to another folder"
+        )
+    try:
+        async with SandboxSlack(folder / "slack.json", port) as slack:
+            address.write_text(slack.page_url, encoding="utf-8")
+            address.chmod(0o600)
+            yield slack
+    finally:
+        lock.release()
