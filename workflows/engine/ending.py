@@ -57,7 +57,7 @@ def _summary(
     changes: Mapping[str, PlannedChange],
 ) -> str:
     done = [_done(step_id, change, outcomes) for step_id, change in changes.items()]
-    already = [f"{_target(outcome)} was so already" for outcome in outcomes.values() if outcome.already]
+    already = [f"{outcome.already} was so already" for outcome in outcomes.values() if outcome.already]
     if ending.state is RunState.SUCCEEDED:
         steps = sum(row.state is StepState.SUCCEEDED for row in rows.values())
         counted = "1 step ran" if steps == 1 else f"{steps} steps ran"
@@ -77,10 +77,6 @@ def _done(step_id: str, change: PlannedChange, outcomes: Mapping[str, Outcome]) 
 
 def _line(line: FieldChange) -> str:
     return f"{line.path} {line.before} -> {line.after}"
-
-
-def _target(outcome: Outcome) -> str:
-    return str((outcome.result or {}).get("target", "it"))
 
 
 def _failures(rows: Mapping[str, StepRun]) -> list[str]:

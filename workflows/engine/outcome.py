@@ -16,7 +16,7 @@ class Outcome:
         state: SUCCEEDED, FAILED or SKIPPED; PENDING where the object drifted and people are asked again.
         error: one sentence for people, where it failed.
         uncertain: it failed in a way that leaves open whether the change was made.
-        already: the wanted state was there, so nothing was changed.
+        already: the object that was so already, where nothing had to be changed; there is no result then.
         drift: what differs from what was approved, where it drifted.
     """
 
@@ -25,7 +25,7 @@ class Outcome:
     error: str = ""
     attempts: int = 0
     uncertain: bool = False
-    already: bool = False
+    already: str = ""
     drift: tuple[str, ...] = ()
 
     @property
@@ -55,6 +55,6 @@ def outcome_of(record: Mapping[str, JsonValue]) -> Outcome:
         error=str(record.get("error", "")),
         attempts=attempts if isinstance(attempts, int) else 0,
         uncertain=record.get("uncertain") is True,
-        already=record.get("already") is True,
+        already=str(record.get("already", "")),
         drift=tuple(str(line) for line in drift) if isinstance(drift, list) else (),
     )

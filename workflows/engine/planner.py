@@ -7,7 +7,7 @@ from workflows.engine.call import Caller, CallFailed
 from workflows.engine.outcome import Outcome
 from workflows.errors import QuarterdeckError
 from workflows.expressions import Scope, holds, render
-from workflows.model.change import JsonValue, Parameters, Plan, PlannedChange, Preview, Undo
+from workflows.model.change import Parameters, Plan, PlannedChange, Preview, Undo
 from workflows.model.run import Run, StepState
 from workflows.model.template import Step
 from workflows.policy import effective_risk
@@ -100,8 +100,7 @@ class Planner:
 
 def already_so(preview: Preview) -> Outcome:
     """The outcome of a change that is there already."""
-    result: dict[str, JsonValue] = {"already": True, "target": str(preview.target)}
-    return Outcome(state=StepState.SUCCEEDED, result=result, already=True)
+    return Outcome(state=StepState.SUCCEEDED, already=str(preview.target))
 
 
 def _rollback(step: Step, scope: Scope) -> Undo | None:

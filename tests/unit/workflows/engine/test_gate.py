@@ -67,6 +67,8 @@ async def test_empty_diff_needs_no_question(world: World) -> None:
     run = await world.execute(run_of(put("set", "a", 1), read("verify", needs=["set"])))
     assert run.state is RunState.SUCCEEDED
     assert run.summary == "dev/a was so already"
+    assert world.runs.step(run.id, "set").state is StepState.SUCCEEDED
+    assert world.runs.step(run.id, "set").result is None
     assert world.approvals.requests == {}
     assert world.shelf.writes == []
 

@@ -47,7 +47,7 @@ OUTCOME = st.builds(
     error=TEXT,
     attempts=st.integers(min_value=0),
     uncertain=st.booleans(),
-    already=st.booleans(),
+    already=TEXT,
     drift=st.lists(TEXT, max_size=2).map(tuple),
 )
 VERDICT = st.builds(
