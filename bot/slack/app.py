@@ -3,23 +3,17 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.intake import Handlers
 from bot.settings.models import AccessSettings, SlackSettings
+from bot.slack.client import is_loopback, make_client, new_session, own_identity, socket_url
 from bot.slack.contexts import Contexts
 from bot.slack.delivery import Delivery
 from bot.slack.identity import Identity, OwnIdentity
@@ -36,7 +30,6 @@ from workflows.model.principal import Workspace
 from workflows.ports import AuditLog
 from workflows.redaction import Redactor
 
-_CALL_TIMEOUT = 15.0  # seconds; shorter than an outbox lease
 _PING_EVERY = 5.0  # seconds
 
 
@@ -74,7 +67,7 @@ class SlackApp:
         """Connect and begin to work. Raises PermanentError if Slack refuses a token, TemporaryError if it is away."""
         if self._settings.bot_token is None or self._settings.app_token is None:
             raise PermanentError("Slack needs SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN (xapp-...): set both")
-        session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_CALL_TIMEOUT))
+        session = new_session()
         try:
             self._running = await self._assemble(session)
         except BaseException:
@@ -99,11 +92,11 @@ class SlackApp:
         self._log.info("slack_closed")
 
     async def _assemble(self, session: aiohttp.ClientSession) -> "_Running":
-        reading = self._client(session, retries=True)
-        own = await self._own_identity(reading)
-        socket_url = await self._socket_url(reading)
         parts = self._parts
-        sending = self._client(session, retries=False)
+        reading = make_client(self._settings, session, retries=True)
+        sending = make_client(self._settings, session, retries=False)
+        own = await own_identity(reading)
+        address = await socket_url(reading, self._settings)
         responder = Responder(sending, session, proxy=sending.proxy)
         identity = Identity(reading, own, parts.access, language=self._settings.language, clock=parts.clock)
         contexts = Contexts(
@@ -117,7 +110,7 @@ class SlackApp:
             responder=responder,
             new_reference=parts.new_reference,
         )
-        socket = self._socket(self._bolt(own, reading, gate, opener), socket_url)
+        socket = self._socket(self._bolt(own, reading, gate, opener), address)
         worker = Worker(
             inbox=parts.inbox, handlers=parts.handlers, contexts=contexts, new_reference=parts.new_reference
         )
@@ -129,40 +122,6 @@ class SlackApp:
         watchdog.start()
         self._log.info("slack_connected", team=own.team, bot=own.bot_user)
         return _Running(session=session, gate=gate, socket=socket, worker=worker, sender=sender, watchdog=watchdog)
-
-    def _client(self, session: aiohttp.ClientSession, *, retries: bool) -> AsyncWebClient:
-        token = self._settings.bot_token
-        handlers = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
-        client = AsyncWebClient(
-            token=token.get_secret_value() if token else None,
-            base_url=self._settings.api_url,
-            session=session,
-            retry_handlers=handlers if retries else [],
-        )
-        if is_loopback(self._settings.api_url):
-            client.proxy = None  # the SDK takes HTTP_PROXY from the environment and ignores NO_PROXY
-        return client
-
-    async def _own_identity(self, client: AsyncWebClient) -> OwnIdentity:
-        try:
-            answer = await client.auth_test()
-        except SlackApiError as error:
-            raise _token_refused("SLACK_BOT_TOKEN", error) from error
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise _away(self._settings.api_url, error) from error
-        return OwnIdentity(
-            team=str(answer["team_id"]), bot_user=str(answer["user_id"]), bot_id=str(answer.get("bot_id") or "")
-        )
-
-    async def _socket_url(self, client: AsyncWebClient) -> str:
-        token = self._settings.app_token
-        try:
-            answer = await client.apps_connections_open(app_token=token.get_secret_value() if token else "")
-        except SlackApiError as error:
-            raise _token_refused("SLACK_APP_TOKEN", error) from error
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise _away(self._settings.api_url, error) from error
-        return str(answer["url"])
 
     def _bolt(self, own: OwnIdentity, client: AsyncWebClient, gate: Gate, opener: actions.Opener) -> AsyncApp:
         async def authorize() -> AuthorizeResult:
@@ -215,15 +174,6 @@ class _Running:
     watchdog: Watchdog
 
 
-def is_loopback(url: str) -> bool:
-    """Whether the address is this machine's own."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 async def _unacknowledged(error: Exception) -> None:
     """Bolt tells of an error in the middleware or a listener; the envelope stays unacknowledged."""
     log = structlog.get_logger(__name__)
@@ -231,14 +181,3 @@ async def _unacknowledged(error: Exception) -> None:
         log.warning("intake_unacknowledged", error=str(error) or "timed out", then="Slack brings the event again")
     else:
         log.error("intake_broke", exc_info=error)
-
-
-def _token_refused(name: str, error: SlackApiError) -> PermanentError | TemporaryError:
-    code = str(error.response.get("error", "")) if error.response.status_code == 200 else ""
-    if not code:
-        return TemporaryError(f"Slack answered {error.response.status_code} when I tried {name}; try again")
-    return PermanentError(f"Slack refuses {name} ({code}): take a fresh one from the app's page and set it")
-
-
-def _away(url: str, error: Exception) -> TemporaryError:
-    return TemporaryError(f"Slack cannot be reached at {url} ({error or type(error).__name__}); check the network")

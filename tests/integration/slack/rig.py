@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from pydantic import SecretStr
-
 from bot.intake import Click, Note, Submission, Utterance
-from bot.settings.models import AccessSettings, Binding, SlackSettings
+from bot.settings import load_settings
+from bot.settings.models import AccessSettings, Binding
 from bot.slack.app import Parts, SlackApp
 from bot.store.database import Database
 from bot.store.inbox import Inbox
@@ -163,16 +162,13 @@ async def replica(slack: SandboxSlack, database: Database, owner: str = "a") -> 
     inbox, outbox, audit = Inbox(database, owner), Outbox(database, owner), AuditList()
     echo = Echo(outbox)
     counter = itertools.count(1)
-    settings = SlackSettings(
-        alert_channels=(),
-        approvals_channel=OPS,
-        language="auto",
-        command="/deck",
-        retention_days=7,
-        api_url=slack.api_url,
-        bot_token=SecretStr(slack.bot_token),
-        app_token=SecretStr(slack.app_token),
-    )
+    environment = {
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "DATABASE_URL": database.url.libpq,
+    }
+    settings = load_settings(environment).slack
     app = SlackApp(
         settings,
         Parts(
