@@ -1,0 +1,73 @@
+"""Slack's payloads, parsed."""
+
+from typing import Any
+
+from bot.slack.envelopes import Clicked, Said, Submitted, from_item, is_from_bot, parse, to_item
+
+BOT = "U0BOT"
+
+
+def event(**fields: Any) -> dict[str, Any]:
+    """A message event."""
+    message = {"type": "message", "user": "U1", "text": "hi", "ts": "1.1", "channel": "C1", "channel_type": "channel"}
+    return {"type": "event_callback", "event_id": "Ev1", "team_id": "T1", "event": {**message, **fields}}
+
+
+def test_edits_deletions_and_bots_say_nothing() -> None:
+    """Only what a person wrote is something said."""
+    assert parse(event(subtype="message_changed"), BOT) is None
+    assert parse(event(subtype="message_deleted"), BOT) is None
+    assert parse(event(bot_id="B1"), BOT) is None
+    assert parse(event(type="reaction_added"), BOT) is None
+    assert isinstance(parse(event(subtype="file_share"), BOT), Said)
+
+
+def test_the_author_s_team_counts_not_the_channel_s() -> None:
+    """In a shared channel a stranger's message names the stranger's team."""
+    said = parse(event(user_team="T2"), BOT)
+    assert said is not None
+    assert said.team == "T2"
+
+
+def test_edits_of_the_bots_messages_are_its_own() -> None:
+    """The event that tells of an edit carries the message inside."""
+    assert is_from_bot(event(subtype="message_changed", user="", message={"user": BOT}), BOT, "B0")
+    assert is_from_bot(event(user="", bot_id="B0"), BOT, "B0")
+    assert not is_from_bot(event(), BOT, "B0")
+
+
+def test_every_record_survives_the_inbox() -> None:
+    """What is stored comes back equal, and the same payload has the same id each time."""
+    click: dict[str, Any] = {
+        "type": "block_actions",
+        "trigger_id": "1.2.abc",
+        "user": {"id": "U1", "team_id": "T1"},
+        "channel": {"id": "C1"},
+        "container": {"message_ts": "1.1", "is_ephemeral": True},
+        "actions": [{"action_id": "question.choose:2", "value": "q1"}],
+    }
+    view = {
+        "callback_id": "approval.deny",
+        "private_metadata": "a1",
+        "state": {"values": {"b": {"reason": {"type": "plain_text_input", "value": "no"}}}},
+    }
+    submission: dict[str, Any] = {**click, "type": "view_submission", "view": view}
+    command = {"command": "/deck", "team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "3.4.def"}
+    for body in (event(), click, submission, command):
+        record = parse(body, BOT)
+        assert record is not None
+        assert from_item(to_item(record)) == record
+        assert parse(body, BOT) == record
+        assert "abc" not in record.id
+    clicked, submitted = parse(click, BOT), parse(submission, BOT)
+    assert isinstance(clicked, Clicked)
+    assert (clicked.verb, clicked.choice, clicked.value, clicked.private) == ("question.choose", "2", "q1", True)
+    assert isinstance(submitted, Submitted)
+    assert submitted.values == {"reason": "no"}
+
+
+def test_odd_payloads_are_nothing() -> None:
+    """Shapes that nobody promised do not break the parser."""
+    assert parse({}, BOT) is None
+    assert parse({"type": "block_actions", "actions": []}, BOT) is None
+    assert parse({"type": "event_callback", "event": "text"}, BOT) is None
