@@ -2,6 +2,7 @@
 
 import asyncio
 
+import aiohttp
 import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -41,5 +42,5 @@ class Watchdog:
             self._log.warning("socket_stuck", then="connecting anew")
             try:
                 await self._client.connect_to_new_endpoint(force=True)
-            except (SlackClientError, OSError, TimeoutError) as error:
+            except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
                 self._log.warning("socket_not_connected", error=str(error))
