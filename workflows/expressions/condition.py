@@ -98,7 +98,9 @@ def _contains(holder: JsonValue, value: JsonValue) -> bool:
 def _ordered(operator: Operator, left: JsonValue, right: JsonValue) -> bool:
     if left is None or right is None:
         return False
-    if (isinstance(left, str) and isinstance(right, str)) or (_is_number(left) and _is_number(right)):
+    if isinstance(left, str) and isinstance(right, str):
+        order = (left > right) - (left < right)
+    elif _is_number(left) and _is_number(right):
         order = (left > right) - (left < right)
     else:
         raise InvalidExpression(f"{operator} cannot compare {_kind(left)} with {_kind(right)}")
