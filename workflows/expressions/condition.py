@@ -98,11 +98,8 @@ def _contains(holder: JsonValue, value: JsonValue) -> bool:
 def _ordered(operator: Operator, left: JsonValue, right: JsonValue) -> bool:
     if left is None or right is None:
         return False
-    if isinstance(left, str) and isinstance(right, str):
-        order = (left > right) - (left < right)
-    elif _is_number(left) and _is_number(right):  # noqa: SIM114 - joined, mypy no longer sees both of one kind
-        order = (left > right) - (left < right)
-    else:
+    order = _order(left, right)
+    if order is None:
         raise InvalidExpression(f"{operator} cannot compare {_kind(left)} with {_kind(right)}")
     return {
         Operator.LESS: order < 0,
@@ -110,6 +107,15 @@ def _ordered(operator: Operator, left: JsonValue, right: JsonValue) -> bool:
         Operator.MORE: order > 0,
         Operator.AT_LEAST: order >= 0,
     }[operator]
+
+
+def _order(left: JsonValue, right: JsonValue) -> int | None:
+    """-1, 0 or 1 as `left` is less than, equal to or more than `right`; None where they cannot be compared."""
+    if isinstance(left, str) and isinstance(right, str):
+        return (left > right) - (left < right)
+    if _is_number(left) and _is_number(right):
+        return (left > right) - (left < right)
+    return None
 
 
 def _is_number(value: JsonValue) -> TypeGuard[int | float]:
