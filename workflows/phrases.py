@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflows.errors import InvalidTemplate
 from workflows.model.intent import SlotValue
@@ -23,6 +24,12 @@ MAX_FORMS = 256
 _TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 _INPUT = re.compile(r"\{(\w+)\}")
 _POLITE = re.compile(r"^(?:(?:hey|hi|hello|ok|okay|please|pls|could you|can you|would you)[,!]?\s+)+", re.IGNORECASE)
+_NAMESPACE = re.compile(
+    r"(?<!\S)(?:(?:(?:in|from|within) (?:the )?(?:namespace|ns) |-n ?|--namespace[ =])(?P<after>[a-z0-9][a-z0-9-]*)"
+    r"|(?:in|from|within) the (?P<before>[a-z0-9][a-z0-9-]*) (?:namespace|ns))(?!\S)",
+    re.IGNORECASE,
+)
+"""The ways to name a namespace that all mean `in {namespace}`."""
 _NAME = r"[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?"
 _TEXT = r"\S(?:.*\S)?"
 _INTEGER = r"-?\d{1,9}"
@@ -41,19 +48,23 @@ class Phrase:
     Attributes:
         intent: the intent it stands for.
         language: the language it is written in.
+        opening: what a text has to begin with, in lower case; looked at before the pattern is ever compiled.
         weight: how many literal characters it has; of two matches the more literal one wins.
     """
 
     intent: str
     language: str
     source: str
-    pattern: re.Pattern[str]
+    opening: str
+    pattern: str
     inputs: Mapping[str, Input]
     weight: int
 
     def match(self, text: str) -> Mapping[str, SlotValue] | None:
         """The slots, where the whole of a normalised text matches."""
-        found = self.pattern.fullmatch(text)
+        if not text.lower().startswith(self.opening):
+            return None
+        found = _compiled(self.pattern).fullmatch(text)
         if found is None:
             return None
         return {name: _value(self.inputs[name], raw) for name, raw in found.groupdict().items() if raw and raw.strip()}
@@ -64,7 +75,8 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text[: MAX_TEXT + 1]).replace("’", "'").replace("`", "").strip()
     folded = _POLITE.sub("", re.sub(r"\s+", " ", folded))
     folded = re.sub(r"[\s.!?。！？]+$", "", folded)
-    return re.sub(r"[,]?\s+(?:please|pls|thanks|thank you)$", "", folded, flags=re.IGNORECASE)
+    folded = re.sub(r"[,]?\s+(?:please|pls|thanks|thank you)$", "", folded, flags=re.IGNORECASE)
+    return _NAMESPACE.sub(lambda found: f"in {found['before'] or found['after']}", folded)
 
 
 def compile_phrases(source: str, *, intent: str, language: str, inputs: Mapping[str, Input]) -> tuple[Phrase, ...]:
@@ -95,8 +107,20 @@ def _compile(form: str, source: str, intent: str, language: str, inputs: Mapping
             raise InvalidTemplate(f"example {source!r}: {{{piece}}} {why}")
         used.add(piece)
         parts.append(f"(?P<{piece}>{_pattern(inputs[piece])})")
-    pattern = re.compile("".join(parts), re.IGNORECASE)
-    return Phrase(intent=intent, language=language, source=source, pattern=pattern, inputs=inputs, weight=literal)
+    return Phrase(
+        intent=intent,
+        language=language,
+        source=source,
+        opening=form.partition("{")[0].strip().lower(),
+        pattern="".join(parts),
+        inputs=inputs,
+        weight=literal,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _forms(source: str) -> list[str]:

@@ -47,6 +47,9 @@ GRAMMAR = Grammar([SCALE])
         ("set replicas of web to 2 in shop-dev", {"deployment": "web", "namespace": "shop-dev", "replicas": 2}),
         ("webを５台にスケールして", {"deployment": "web", "replicas": 5}),
         ("SCALE WEB TO 3.", {"deployment": "web", "replicas": 3}),
+        ("scale web in the shop-dev namespace to 3", {"deployment": "web", "namespace": "shop-dev", "replicas": 3}),
+        ("scale web -n shop-dev to 3", {"deployment": "web", "namespace": "shop-dev", "replicas": 3}),
+        ("scale web in namespace shop-dev to 3", {"deployment": "web", "namespace": "shop-dev", "replicas": 3}),
     ],
 )
 def test_orders_are_understood_with_their_slots(text: str, slots: dict[str, object]) -> None:
