@@ -60,6 +60,10 @@ class Phrase:
     inputs: Mapping[str, Input]
     weight: int
 
+    def warm(self) -> None:
+        """Compile the pattern before the first text needs it."""
+        _compiled(self.pattern)
+
     def match(self, text: str) -> Mapping[str, SlotValue] | None:
         """The slots, where the whole of a normalised text matches."""
         if not text.lower().startswith(self.opening):

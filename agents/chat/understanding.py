@@ -45,6 +45,11 @@ class Grammar:
             )
         )
 
+    def warm(self) -> None:
+        """Compile every pattern now; takes about a second of CPU, so it belongs into a thread."""
+        for phrase in self._phrases:
+            phrase.warm()
+
     def understand(self, text: str) -> Intent | Unclear:
         """The intent of the most literal phrase that matches the whole text."""
         if len(text) > MAX_TEXT:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agents.base import BaseAgent
 from agents.chat.help import HelpAgent
+from agents.chat.understanding import Grammar
 from agents.clients.kubernetes.clusters import make_clusters
 from agents.clients.kubernetes.port import Clusters
 from agents.clients.kubernetes.spec import ClusterSpec
@@ -42,6 +43,7 @@ class House:
     inventory: Inventory
     registry: AgentRegistry
     catalog: Catalog
+    grammar: Grammar
     targets: tuple[ClusterTarget, ...]
 
     @property
@@ -74,6 +76,7 @@ async def open_house(settings: Settings, flags: Flags, in_cluster: bool) -> Asyn
             inventory=Inventory(clusters, time.monotonic),
             registry=registry,
             catalog=catalog,
+            grammar=Grammar(catalog.all()),
             targets=targets,
         )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from agents.chat.agent import UserChatAgent
 from agents.chat.help import first_example
-from agents.chat.understanding import Grammar
 from agents.orchestrator.agent import OrchestrationAgent, changes_something
 from agents.orchestrator.names import NameResolver
 from bot.announcer import RunAnnouncer
@@ -112,7 +111,7 @@ def _conversation(
         return undo_run(run, request, context=context, origin=origin, label=label(), now=now())
 
     return Conversation(
-        chat=UserChatAgent(understanding=Grammar(house.catalog.all()), orchestrator=orchestrator, audit=store.audit),
+        chat=UserChatAgent(understanding=house.grammar, orchestrator=orchestrator, audit=store.audit),
         asking=Asking(questions=Questions(store.database), replies=replies, audit=store.audit, new_id=new_id),
         deciding=Deciding(
             approvals=store.approvals, runs=store.runs, audit=store.audit, announcer=announcer, replies=replies

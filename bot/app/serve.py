@@ -103,6 +103,7 @@ async def _run(
         stack.push_async_callback(_stopped, keeping)
         log.info("ready", slack=settings.slack_mode, clusters=[target.name for target in house.targets])
         announce()
+        await asyncio.to_thread(house.grammar.warm)
         await stop.wait()
         log.info("stopping")
 
