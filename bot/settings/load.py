@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -30,12 +31,17 @@ def load_settings(environ: Mapping[str, str], flags: Flags = Flags()) -> Setting
     """
     tree = _layers(environ)
     try:
-        settings = Settings.model_validate(tree.plain())
+        settings = Settings(**_sections(tree))
     except ValidationError as error:
         raise SettingsError(explain(error, tree)) from error
     for path, message in check(settings, flags):
         raise SettingsError(f"{place(tree.at(path)) if path else ''}{message}")
     return settings
+
+
+def _sections(tree: Node) -> dict[str, Any]:
+    plain = tree.plain()
+    return plain if isinstance(plain, dict) else {}
 
 
 def default_settings_file() -> Path:

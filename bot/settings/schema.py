@@ -5,7 +5,9 @@ import typing
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
 
 from bot.settings.models import DecisionKind, Rule, Section
 from bot.settings.settings import Settings
@@ -77,7 +79,9 @@ def _fields(annotation: Any) -> dict[str, FieldInfo]:
     }
 
 
-def _sections(annotation: Any) -> tuple[type[Section], ...]:
+def _sections(annotation: Any) -> tuple[type[BaseModel], ...]:
     union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
     candidates = typing.get_args(annotation) if union else (annotation,)
-    return tuple(found for found in candidates if isinstance(found, type) and issubclass(found, Section))
+    return tuple(
+        found for found in candidates if isinstance(found, type) and issubclass(found, (Section, BaseSettings))
+    )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
 from bot.settings.models import (
     AccessSettings,
     ApprovalSettings,
@@ -13,7 +15,6 @@ from bot.settings.models import (
     EngineSettings,
     EnvironmentRule,
     LoggingSettings,
-    Section,
     SlackSettings,
     WorkflowSettings,
 )
@@ -61,8 +62,14 @@ class ClusterTarget:
     read_only: bool = False
 
 
-class Settings(Section):
-    """Everything that can be set; made by `load_settings` and by nothing else."""
+class Settings(BaseSettings):
+    """Everything that can be set; made by `load_settings` and by nothing else.
+
+    Its one source is what `load_settings` hands it: the layers merged into a tree that remembers file and line. The
+    sources that come with the base class would read the process's environment and could not say where a value stands.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     slack: SlackSettings
     database: DatabaseSettings
@@ -77,6 +84,18 @@ class Settings(Section):
     audit: AuditSettings
     workflows: WorkflowSettings
     logging: LoggingSettings
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing but what was handed in."""
+        return (init_settings,)
 
     @property
     def slack_mode(self) -> SlackMode:
