@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation.replies import Priority, Replies, Reply
 from bot.messages import replies as words
 from bot.messages.model import Message
-from bot.messages.runs import ResultView, run_message
+from bot.messages.runs import Around, ResultView, run_message
 from bot.store.approvals import PostgresApprovalStore
+from workflows.engine import undo_id
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
-from workflows.model.run import Run, RunState
+from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import RunStore
 
@@ -30,7 +32,9 @@ class RunAnnouncer:
         result_view: ResultView,
         changes_something: Callable[[WorkflowTemplate], bool],
         clock: Callable[[], datetime],
+        approvals_channel: str = "",
     ) -> None:
+        self._approvals_channel = approvals_channel
         self._runs = runs
         self._approvals = approvals
         self._replies = replies
@@ -50,6 +54,9 @@ class RunAnnouncer:
                 self._wait(run.id, PATIENCE - age)
                 return
         await self._draw(run)
+        original = await self._runs.get(run.undo_of) if run.undo_of else None
+        if original is not None:
+            await self._draw(original)
 
     async def approval_changed(self, request_id: str) -> None:
         """Draw the card again, and tell the requester once it is decided."""
@@ -58,8 +65,10 @@ class RunAnnouncer:
         if request is None or run is None:
             return
         await self._draw(run)
-        if request.kind is ApprovalKind.APPROVAL and request.state in (ApprovalState.APPROVED, ApprovalState.DENIED):
+        if request.kind is ApprovalKind.APPROVAL and request.state in _TOLD and run.origin.channel:
             await self._tell(run, request)
+        if request.kind is ApprovalKind.APPROVAL and request.state is ApprovalState.PENDING and request.drift:
+            await self._ask_again(run, request)
 
     async def close(self) -> None:
         """Stop waiting to show progress; what ended is shown already."""
@@ -81,23 +90,57 @@ class RunAnnouncer:
             waiting.cancel()
         changes = self._changes_something(run.template)
         requests = await self._approvals.of_run(run.id) if changes else ()
-        request = requests[-1] if requests else None
+        undone = run.state is RunState.SUCCEEDED and bool(requests)
+        around = Around(
+            request=requests[-1] if requests else None,
+            taken_back=await self._runs.get(undo_id(run)) if undone else None,
+        )
+        asked_here = not _among_themselves(run.origin)
+        own = around if asked_here else replace(around, asked_in=self._approvals_channel)
         await self._replies.send(
             Reply(
                 key=_key(run),
                 origin=run.origin,
-                message=run_message(run, request, self._result_view),
+                message=run_message(run, own, self._result_view),
                 private_to="" if changes or run.origin.surface != "slash" else run.context.principal.user,
                 fallback_user=run.context.principal.user,
                 priority=_priority(run),
             )
         )
+        asked = any(request.kind is ApprovalKind.APPROVAL for request in requests)
+        if asked and not asked_here and self._approvals_channel:
+            message = run_message(run, around, self._result_view)
+            await self._replies.send(
+                Reply(key=f"card/{run.id}", origin=self._where_asked(run), message=message, priority=_priority(run))
+            )
+
+    def _where_asked(self, run: Run) -> Origin:
+        """Where those who may approve see the card."""
+        if _among_themselves(run.origin) and self._approvals_channel:
+            return Origin(surface="approvals", team=run.context.principal.team, channel=self._approvals_channel)
+        return run.origin
+
+    async def _ask_again(self, run: Run, request: ApprovalRequest) -> None:
+        """An edited message rings nobody's phone: tell those who approved what was overtaken."""
+        before = next((one for one in await self._approvals.of_run(run.id) if one.round == request.round - 1), None)
+        where = self._where_asked(run)
+        if before is not None and before.votes and where.channel:
+            message = words.asked_again(request, before, run.label)
+            await self._replies.send(Reply(key=f"again/{request.id}", origin=where, message=message))
 
     async def _tell(self, run: Run, request: ApprovalRequest) -> None:
         user = run.context.principal.user
         await self._replies.send(
             Reply(key=f"told/{request.id}", origin=run.origin, message=Message(headline=words.told(request, user)))
         )
+
+
+_TOLD = (ApprovalState.APPROVED, ApprovalState.DENIED, ApprovalState.EXPIRED)
+
+
+def _among_themselves(origin: Origin) -> bool:
+    """Whether only the requester and the bot see what is said there."""
+    return origin.surface in ("dm", "terminal") or not origin.channel or origin.channel.startswith("D")
 
 
 def _key(run: Run) -> str:

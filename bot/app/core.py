@@ -63,6 +63,7 @@ async def open_core(
         result_view=result_views(house.registry, now),
         changes_something=changes,
         clock=now,
+        approvals_channel=settings.slack.approvals_channel,
     )
     engine = Engine(
         runner=house.registry,

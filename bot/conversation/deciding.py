@@ -57,6 +57,8 @@ class Deciding:
         request = await self._approvals.get(click.subject)
         objection = self._objection(request, click.context)
         if request is None or objection:
+            if request is not None and request.state is ApprovalState.PENDING:
+                await self._audit.append(_refused(request, click.context))
             return Note(text=objection)
         ask = Message(headline="*Why not?* The requester and the audit log will show your reason.")
         view = modal(title="Deny", message=ask, verb="approval.deny", subject=request.id, submit="Deny")

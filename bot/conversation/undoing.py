@@ -6,7 +6,9 @@ from typing import Protocol
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click
 from bot.messages.model import Message, escape
+from bot.messages.times import clock
 from bot.store.approvals import PostgresApprovalStore
+from workflows.engine import undo_id
 from workflows.model.approval import ApprovalRequest, ApprovalState
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import SecurityContext
@@ -54,9 +56,10 @@ class Undoing:
         objection = self._objection(run, request, click.context)
         if run is None or request is None or objection:
             return await self._private(click, objection)
-        existing = await self._runs.get(f"run-undo-{run.id}")
+        existing = await self._runs.get(undo_id(run))
         if existing is not None:
-            said = f"{escape(existing.context.principal.name)} already clicked Undo (run {existing.label})."
+            who, when = escape(existing.context.principal.name), clock(existing.created_at)
+            said = f"{who} already clicked Undo at {when} (run {existing.label}: {existing.state})."
             return await self._private(click, f"{said} Your click changed nothing.")
         await self._engine.start(self._make_undo(run, request, click.context, run.origin))
         return None
@@ -75,7 +78,9 @@ class Undoing:
                 return "This change cannot be undone."
             permission = self._actions.info(change.preview.undo.agent, change.preview.undo.action).permission
             if not context.principal.may(permission):
-                return f":no_entry: Taking this back needs `{permission}`, which you do not have. Nothing changed."
+                own = escape(" and ".join(sorted(context.principal.roles)))
+                have = f"the role {own}" if own else "no role"
+                return f":no_entry: Taking this back needs `{permission}`; you have {have}. Nothing changed."
         return ""
 
     async def _private(self, click: Click, text: str) -> None:

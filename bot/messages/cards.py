@@ -1,15 +1,28 @@
 """The question put to people about a change: to the requester alone, or to those who may approve."""
 
-from bot.messages.changes import commands, diff, facts, wish
+from dataclasses import replace
+
+from bot.messages.changes import about, commands, diff, facts, wish
 from bot.messages.model import Button, ButtonStyle, Code, Message, Part, Text, escape
 from bot.messages.times import clock
-from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, Verdict
+from bot.messages.votes import vote_line
+from workflows.model.approval import ApprovalKind, ApprovalRequest, Verdict
+from workflows.model.change import PlannedChange
 from workflows.model.run import Run
 
 
-def card(run: Run, request: ApprovalRequest) -> Message:
-    """The message of a run that waits."""
-    return _confirm(run, request) if request.kind is ApprovalKind.CONFIRM else _approval(run, request)
+def card(run: Run, request: ApprovalRequest, asked_in: str | None = None) -> Message:
+    """The message of a run that waits.
+
+    Args:
+        run: with its steps.
+        request: what it waits for.
+        asked_in: the channel where those who may approve are asked instead of here; empty where they are asked nowhere;
+            None where this very message asks them.
+    """
+    if request.kind is ApprovalKind.CONFIRM:
+        return _confirm(run, request)
+    return _approval(run, request) if asked_in is None else _watched(run, request, asked_in)
 
 
 def _confirm(run: Run, request: ApprovalRequest) -> Message:
@@ -40,8 +53,22 @@ def _approval(run: Run, request: ApprovalRequest) -> Message:
     )
 
 
+def _watched(run: Run, request: ApprovalRequest, asked_in: str) -> Message:
+    """The card where only the requester sees it: nothing to click that they may not click."""
+    asked = (
+        f"Approvers are asked in <#{asked_in}>; this message follows."
+        if asked_in
+        else ":warning: *Nobody who may approve sees this here*, and no approvals channel is set "
+        "(`slack.approvals_channel`). Ask again in a channel where they are."
+    )
+    shown = _approval(run, request)
+    return replace(shown, body=(*shown.body, Text(mrkdwn=asked)), buttons=shown.buttons[-1:])
+
+
 def _reasons(run: Run, request: ApprovalRequest) -> tuple[Part, ...]:
     parts: list[Part] = []
+    if run.undo_of:
+        parts.append(Text(mrkdwn=f"*{escape(run.template.description)}*: {_UNCOVERED}"))
     if request.drift:
         changed = "\n".join(f"• {escape(line)}" for line in request.drift)
         parts.append(Text(mrkdwn=f"*Asked again*, because this changed after the last approval:\n{changed}"))
@@ -51,42 +78,30 @@ def _reasons(run: Run, request: ApprovalRequest) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+_UNCOVERED = "asked like any change, as the object was changed since, or its approval is older than 30 minutes."
+
+
 def _needs(request: ApprovalRequest) -> str:
-    roles = " or ".join(sorted(request.roles)) or "nobody"
-    given = [vote for vote in request.votes if vote.verdict is Verdict.APPROVE]
-    needs = f"*Needs* {request.quorum} of {roles}, not {escape(request.requester_name)}"
-    votes = "".join(f" · {_vote(vote)}" for vote in request.votes)
-    count = f" · {len(given)} of {request.quorum}" if given else ""
-    return f"{needs}{votes}{count} · expires {clock(request.expires_at)}"
+    given = sum(vote.verdict is Verdict.APPROVE for vote in request.votes)
+    so_far = f" · *{given} of {request.quorum}*" if given else ""
+    return f"*Needs* {_whom(request)}{so_far}{_cast(request)} · expires {clock(request.expires_at)}"
 
 
-def _vote(vote: Approval) -> str:
-    verb = "approved" if vote.verdict is Verdict.APPROVE else "denied"
-    return f"{escape(vote.voter_name)} {verb} {clock(vote.at)}"
+def _whom(request: ApprovalRequest) -> str:
+    roles = " or ".join(escape(role) for role in sorted(request.roles)) or "nobody holds"
+    people = "1 person" if request.quorum == 1 else f"{request.quorum} people"
+    return f"{people} with the role {roles}, not {escape(request.requester_name)}"
 
 
-def decided(request: ApprovalRequest) -> str:
-    """Who decided what, when and why: `Bob denied this at 09:45: “wrong namespace”`."""
-    if not request.votes:
-        return f"this request is {request.state}"
-    vote = request.votes[-1]
-    verb = "approved" if vote.verdict is Verdict.APPROVE else "denied"
-    reason = f": “{escape(vote.reason)}”" if vote.reason else ""
-    return f"{escape(vote.voter_name)} {verb} this at {clock(vote.at)}{reason}"
+def _cast(request: ApprovalRequest) -> str:
+    return "".join(f" · {vote_line(vote)}" for vote in request.votes)
 
 
 def details(run: Run, request: ApprovalRequest) -> Message:
     """Everything about a plan: what exactly was read, every field, the undo, the commands by hand."""
-    body: list[Part] = []
+    body: list[Part] = [Text(mrkdwn=_asked(request)), *_reasons(run, request)]
     for change in request.plan.changes:
-        target = change.preview.target
-        body.append(
-            Text(
-                mrkdwn=f"*{change.step_id}* · {change.agent}.{change.action} on {target.kind} {escape(str(target))}, "
-                f"cluster {escape(target.cluster)}, generation {target.generation} · needs `{change.permission}`"
-            )
-        )
-        body.append(Code(text=diff(change.preview.diff) or "no difference"))
+        body += _one_change(change)
     by_hand = commands(request.plan)
     if by_hand:
         body += [Text(mrkdwn="*By hand it would be*"), Code(text=by_hand)]
@@ -95,3 +110,30 @@ def details(run: Run, request: ApprovalRequest) -> Message:
         body=tuple(body),
         footnote=f"run {run.label} · round {request.round} · plan {request.plan_digest[:12]}",
     )
+
+
+def _asked(request: ApprovalRequest) -> str:
+    asked = f"*Asked* by {escape(request.requester_name)} {clock(request.created_at)}"
+    where = f"{request.risk}, {request.plan.environment}"
+    needs = "their own click" if request.kind is ApprovalKind.CONFIRM else _whom(request)
+    return f"{asked} · {where} · needs {needs}{_cast(request)} · expires {clock(request.expires_at)}"
+
+
+def _one_change(change: PlannedChange) -> list[Part]:
+    target, preview = change.preview.target, change.preview
+    what = (
+        f"*{escape(change.step_id)}* · {change.agent}.{change.action} on {target.kind} {escape(str(target))}, "
+        f"cluster {escape(target.cluster)}, generation {target.generation} · needs `{change.permission}`"
+    )
+    rollback = ""
+    if change.rollback:
+        back = ", ".join(f"{name}: {value}" for name, value in sorted(change.rollback.parameters.items()))
+        rollback = f"*If a later step fails* {change.rollback.action} ({escape(back)})"
+    given = "\n".join(f"{name}: {value}" for name, value in sorted(change.parameters.items()))
+    return [
+        Text(mrkdwn=what),
+        Code(text=diff(preview.diff) or "no difference"),
+        Text(mrkdwn=" · ".join(piece for piece in (about(change), rollback) if piece)),
+        Text(mrkdwn="*Parameters*"),
+        Code(text=given or "none"),
+    ]

@@ -32,16 +32,16 @@ def facts(plan: Plan) -> tuple[Part, ...]:
     for change in plan.changes:
         if change.preview.diff:
             parts.append(Code(text=diff(change.preview.diff)))
-        parts.append(Text(mrkdwn=_about(change)))
+        parts.append(Text(mrkdwn=about(change)))
     return tuple(parts)
 
 
-def _about(change: PlannedChange) -> str:
+def about(change: PlannedChange) -> str:
+    """What a change touches, what to know about it, and how it is undone, in one line."""
     preview = change.preview
-    about = [f"*Touches* {escape(preview.touches)}"]
-    about.extend(escape(note) for note in preview.notes)
     undo = escape(preview.undo.summary) if preview.undo else "cannot be undone"
-    return " · ".join([*about, f"*Undo* {undo}"])
+    notes = [escape(note) for note in preview.notes]
+    return " · ".join([f"*Touches* {escape(preview.touches)}", *notes, f"*Undo* {undo}"])
 
 
 def diff(changes: Sequence[FieldChange]) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from agents.orchestrator.outcome import Ask, Refusal
-from bot.messages.cards import decided
+from bot.messages.changes import wish
 from bot.messages.model import Button, Message, Text, escape
+from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal
 
@@ -70,8 +71,9 @@ def not_for_you(request: ApprovalRequest) -> str:
 def may_not_decide(request: ApprovalRequest, principal: Principal) -> str:
     """Somebody without the role clicked."""
     roles = " or ".join(sorted(request.roles))
-    own = ", ".join(sorted(principal.roles)) or "no role"
-    return f":no_entry: Deciding this takes the role {roles}; you have {escape(own)}. Nothing changed."
+    own = " and ".join(sorted(principal.roles))
+    have = f"the role {escape(own)}" if own else "no role"
+    return f":no_entry: Deciding this takes the role {roles}; you have {have}. Nothing changed."
 
 
 def voted_already() -> str:
@@ -81,7 +83,18 @@ def voted_already() -> str:
 
 def told(request: ApprovalRequest, requester: str) -> str:
     """For the requester, in the thread: how their request was decided."""
-    return f"<@{requester}> {decided(request)}"
+    return f"<@{requester}> {decided(request)} · {wish(request.plan)}"
+
+
+def asked_again(request: ApprovalRequest, before: ApprovalRequest, label: str) -> Message:
+    """For those who approved: what they approved is not what would happen now, so they are asked once more."""
+    people = " ".join(f"<@{vote.voter.rpartition('/')[2]}>" for vote in before.votes)
+    changed = "\n".join(f"• {escape(line)}" for line in request.drift)
+    return Message(
+        headline=f"{people} I asked again instead of changing what you did not see: {wish(request.plan)}".strip(),
+        body=(Text(mrkdwn=changed),) if changed else (),
+        footnote=f"the card of run {escape(label)} waits for you once more",
+    )
 
 
 def broken(reference: str) -> Message:

@@ -1,14 +1,17 @@
 """A run as one message, drawn again from its stored state whenever that changes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.messages.cards import card, decided
+from bot.messages.cards import card
 from bot.messages.changes import wish
-from bot.messages.model import Button, Message, Part, Text, escape
+from bot.messages.model import Button, Code, Message, Part, Text, escape
 from bot.messages.times import clock, lasted
-from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState, Verdict
+from bot.messages.votes import approvers, decided
+from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
 from workflows.model.change import JsonValue
+from workflows.model.decision import BY_HAND
 from workflows.model.run import Run, RunState, StepRun, StepState
 
 ResultView = Callable[[str, str, Mapping[str, JsonValue]], Message]
@@ -24,20 +27,30 @@ _MARK = {
 }
 
 
-def run_message(run: Run, request: ApprovalRequest | None, result_view: ResultView) -> Message:
-    """The message of a run.
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What a run's message shows beyond the run.
 
-    Args:
-        run: with its steps.
+    Attributes:
         request: the newest approval request of the run; None where nothing was asked.
-        result_view: draws the result of the last step.
+        taken_back: the run of the Undo button, where somebody clicked it.
+        asked_in: as `bot.messages.cards.card` takes it.
     """
+
+    request: ApprovalRequest | None = None
+    taken_back: Run | None = None
+    asked_in: str | None = None
+
+
+def run_message(run: Run, around: Around, result_view: ResultView) -> Message:
+    """The message of a run, with its steps; `result_view` draws the result of the last one."""
+    request = around.request
     if run.state is RunState.WAITING and request is not None and request.state is ApprovalState.PENDING:
-        return card(run, request)
+        return card(run, request, around.asked_in)
     if not run.state.final:
         return _progress(run, request)
     if run.state is RunState.SUCCEEDED:
-        return _succeeded(run, request, result_view)
+        return _succeeded(run, around, result_view)
     return _ended(run, request)
 
 
@@ -56,19 +69,33 @@ def _steps(run: Run) -> Sequence[str]:
     return [f"{step.id}{_MARK[states[step.id].state] if step.id in states else ''}" for step in run.template.steps]
 
 
-def _succeeded(run: Run, request: ApprovalRequest | None, result_view: ResultView) -> Message:
+def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
     shown = _last_result(run, result_view) or Message(headline=f":white_check_mark: *{title(run)}*")
+    request, undoing = around.request, around.taken_back
     if request is None and not run.covered_by:
         return shown
     body: list[Part] = [*shown.body]
     if run.summary:
         body.append(Text(mrkdwn=escape(run.summary)))
+    if undoing is not None:
+        body.append(Text(mrkdwn=_undoing(undoing)))
+    undone = undoing is not None and undoing.state is RunState.SUCCEEDED
     return Message(
-        headline=shown.headline,
+        headline=_undone(run, undoing) if undoing is not None and undone else shown.headline,
         body=(Text(mrkdwn=_who(run, request)), *body),
-        buttons=(*shown.buttons, *_undo(run, request)),
+        buttons=shown.buttons if undoing else (*shown.buttons, *_undo(run, request)),
         footnote=f"run {run.label}",
     )
+
+
+def _undone(run: Run, undoing: Run) -> str:
+    return f":leftwards_arrow_with_hook: *Taken back by {escape(undoing.context.principal.name)}: {title(run)}*"
+
+
+def _undoing(undoing: Run) -> str:
+    clicked = f"{escape(undoing.context.principal.name)} clicked Undo {clock(undoing.created_at)}"
+    ended = {RunState.SUCCEEDED: "it was taken back", RunState.RUNNING: "under way", RunState.WAITING: "under way"}
+    return f"{clicked}: {ended.get(undoing.state, f'not taken back, {undoing.state}')} (run {undoing.label})"
 
 
 def _last_result(run: Run, result_view: ResultView) -> Message | None:
@@ -81,16 +108,15 @@ def _last_result(run: Run, result_view: ResultView) -> Message | None:
 
 
 def _who(run: Run, request: ApprovalRequest | None) -> str:
-    asked = f"{escape(run.context.principal.name)} asked"
+    name = escape(run.context.principal.name)
     if request is None:
-        approved = "covered by the approval of the run it takes back"
+        who = [f"{name} clicked Undo", "covered by the approval of the change it takes back"]
     elif request.kind is ApprovalKind.CONFIRM:
-        approved = "confirmed it themselves"
+        who = [f"{name} asked and confirmed"]
     else:
-        names = [escape(vote.voter_name) for vote in request.votes if vote.verdict is Verdict.APPROVE]
-        approved = f"{' and '.join(names)} approved"
-    took = f"took {lasted(run.ended_at - _began(run, request))}" if run.ended_at else ""
-    return ", ".join(piece for piece in (asked, approved, took) if piece)
+        who = [f"{name} asked", f"{approvers(request)} approved"]
+    took = [f"took {lasted(run.ended_at - _began(run, request))}"] if run.ended_at else []
+    return ", ".join([*who, *took])
 
 
 def _began(run: Run, request: ApprovalRequest | None) -> datetime:
@@ -99,7 +125,7 @@ def _began(run: Run, request: ApprovalRequest | None) -> datetime:
 
 
 def _approved_by(request: ApprovalRequest) -> str:
-    names = " and ".join(escape(vote.voter_name) for vote in request.votes if vote.verdict is Verdict.APPROVE)
+    names = approvers(request)
     verb = "Confirmed" if request.kind is ApprovalKind.CONFIRM else "Approved"
     return f"{verb} by {names} {clock(request.votes[-1].at)}" if names else verb
 
@@ -114,30 +140,32 @@ def _undo(run: Run, request: ApprovalRequest | None) -> tuple[Button, ...]:
 def _ended(run: Run, request: ApprovalRequest | None) -> Message:
     what = wish(request.plan) if request else title(run)
     headline, extra = _ending(run, request, what)
+    words, by_hand, commands = extra.partition(BY_HAND)
+    body: list[Part] = [Text(mrkdwn=escape(line)) for line in (words.strip(),) if line]
+    if by_hand:
+        body += [Text(mrkdwn="*By hand it is*"), Code(text=commands.strip())]
     ran = _what_ran(run)
-    body = tuple(Text(mrkdwn=line) for line in (extra, ran) if line)
-    return Message(headline=headline, body=body, footnote=f"run {run.label}")
+    if ran:
+        body.append(Text(mrkdwn=ran))
+    return Message(headline=headline, body=tuple(body), footnote=f"run {run.label}")
 
 
 def _ending(run: Run, request: ApprovalRequest | None, what: str) -> tuple[str, str]:
-    summary = escape(run.summary)
+    """The headline, and the words below it."""
+    by = decided(request) if request else escape(run.summary)
+    untouched = "Nothing was changed." if request and request.round == 1 else run.summary
     match run.state:
-        case RunState.DENIED:
-            by = decided(request) if request else summary
-            return f":no_entry: *I did not {what}*: {by}", "Nothing was changed."
-        case RunState.EXPIRED:
-            return (
-                f":hourglass: *I did not {what}*: nobody decided in time",
-                "Nothing was changed. Ask again to start over.",
-            )
+        case RunState.DENIED | RunState.EXPIRED:
+            mark = ":no_entry:" if run.state is RunState.DENIED else ":hourglass:"
+            return f"{mark} *I did not {what}*: {by}", untouched
         case RunState.CANCELLED:
-            return f":no_entry: *Cancelled: {what}*", summary
+            return f":no_entry: *Cancelled: {what}*", run.summary
         case RunState.MANUAL:
-            return f":no_entry: *I never {what} myself* (CRITICAL): a person has to", summary
+            return f":raised_hand: *I leave this to a person: {what}* (CRITICAL)", run.summary
         case RunState.REFUSED:
-            return f":no_entry: *I did not {what}*", summary
+            return f":no_entry: *I did not {what}*", run.summary
         case _:
-            return f":boom: *I could not {what}*", summary
+            return f":boom: *I could not {what}*", run.summary
 
 
 def _what_ran(run: Run) -> str:
@@ -154,9 +182,10 @@ def _step_line(step: StepRun) -> str:
 
 def title(run: Run) -> str:
     """What the run is about, in words: `scale shop-prod/web to 6`."""
-    target = run.inputs.get("deployment") or run.inputs.get("pod")
-    namespace = run.inputs.get("namespace")
+    given: Mapping[str, JsonValue] = run.template.steps[0].parameters if run.undo_of else {**run.inputs}
+    target = next((given[name] for name in ("deployment", "pod", "name") if given.get(name)), None)
+    namespace = given.get("namespace")
     where = f"{namespace}/{target}" if namespace and target else str(target or namespace or "")
     words = (run.template.triggers.intent or run.template.name).replace("_", " ")
-    replicas = f" to {run.inputs['replicas']}" if "replicas" in run.inputs else ""
+    replicas = f" to {given['replicas']}" if "replicas" in given else ""
     return escape(f"{words} {where}{replicas}".strip())

@@ -12,8 +12,13 @@ class SlackReplies:
         self._outbox = outbox
 
     async def send(self, reply: Reply) -> None:
-        """Take the reply over; a private one with no channel (from a modal) becomes a direct message."""
+        """Take the reply over; a private one with no channel (from a modal) becomes a direct message.
+
+        What a terminal asked for is printed there, by the process that asked, and goes nowhere else.
+        """
         origin = reply.origin
+        if origin.surface == "terminal":
+            return
         direct = not origin.channel
         await self._outbox.put(
             OutboxMessage(

@@ -11,6 +11,6 @@ undo.py         takes a finished run's changes back
 
 from workflows.engine.engine import Chance, Engine
 from workflows.engine.labels import new_label
-from workflows.engine.undo import undo_run
+from workflows.engine.undo import undo_id, undo_run
 
-__all__ = ["Chance", "Engine", "new_label", "undo_run"]
+__all__ = ["Chance", "Engine", "new_label", "undo_id", "undo_run"]

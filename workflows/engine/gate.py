@@ -15,7 +15,7 @@ from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalStat
 from workflows.model.approval import Verdict as Vote
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.change import JsonValue, Plan
-from workflows.model.decision import Allow, Confirm, Decision, Deny, ManualOnly, RequireApproval
+from workflows.model.decision import BY_HAND, Allow, Confirm, Decision, Deny, ManualOnly, RequireApproval
 from workflows.model.run import Run, RunState
 from workflows.model.template import Step
 from workflows.plan import differences
@@ -227,7 +227,7 @@ def _manual_words(plan: Plan, decision: ManualOnly) -> str:
     targets = ", ".join(dict.fromkeys(str(change.preview.target) for change in plan.changes))
     commands = [command for change in plan.changes for command in change.preview.commands]
     listed = "\n".join(commands) if commands else "no commands are known for it"
-    return f"{targets}: this is {decision.risk} and I leave it to a person; nothing was changed. By hand:\n{listed}"
+    return f"{targets}: this is {decision.risk} and I leave it to a person; nothing was changed. {BY_HAND}\n{listed}"
 
 
 def _answer_words(request: ApprovalRequest, state: RunState) -> str:

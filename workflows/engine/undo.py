@@ -13,6 +13,11 @@ TIMEOUT = 30.0
 RETRIES = 2
 
 
+def undo_id(original: Run) -> str:
+    """The id of the run that takes `original` back: there is one at most."""
+    return f"run-undo-{original.id}"
+
+
 def undo_run(
     original: Run, approval: ApprovalRequest, *, context: SecurityContext, origin: Origin, label: str, now: datetime
 ) -> Run:
@@ -32,7 +37,7 @@ def undo_run(
     for change in reversed(approval.plan.changes):
         steps.append(_step(change, tuple(step.id for step in steps[-1:])))
     return Run(
-        id=f"run-undo-{original.id}",
+        id=undo_id(original),
         label=label,
         template=WorkflowTemplate(
             name=f"undo_{original.template.name}",

@@ -46,7 +46,8 @@ class Origin:
     """Where the request came from and its answers go. Opaque to everything below the edge.
 
     Attributes:
-        surface: `mention`, `dm`, `thread`, `slash`, `button`, `alert` or `terminal`.
+        surface: `mention`, `dm`, `thread`, `slash`, `button`, `alert`, `terminal`, or `approvals`: the channel where
+            approvers are asked about what was said among the requester and the bot.
         team: Slack team id, or `-`.
         channel: Slack channel id, or empty in the terminal.
         thread_ts: the thread that answers go to; empty where there is none.
