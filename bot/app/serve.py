@@ -20,7 +20,7 @@ from bot.app.store import Store, database_url, held_secrets, open_store
 from bot.logging import configure_logging
 from bot.sandboxes import sandbox_slack
 from bot.settings import Flags, Settings, SlackMode
-from bot.settings.models import SlackSettings
+from bot.settings.models import ApprovalRule, SlackSettings
 from bot.slack.app import Parts, SlackApp
 from bot.slack.replies import SlackReplies
 from bot.store.audit_key import AuditKey, read_key, read_or_create_key
@@ -133,6 +133,7 @@ async def _keep_house(settings: Settings, store: Store, inbox: Inbox, outbox: Ou
         try:
             for request in await store.approvals.expire_due():
                 await announcer.approval_changed(request.id)
+            await _escalate(settings, store, announcer)
             if clock() - purged > PURGE:
                 purged = clock()
                 await inbox.purge(kept)
@@ -142,6 +143,13 @@ async def _keep_house(settings: Settings, store: Store, inbox: Inbox, outbox: Ou
         except TemporaryError as error:
             log.warning("housekeeping_interrupted", error=str(error))
         await asyncio.sleep(SWEEP)
+
+
+async def _escalate(settings: Settings, store: Store, announcer: RunAnnouncer) -> None:
+    for risk, rule in settings.approvals.by_risk().items():
+        if isinstance(rule, ApprovalRule) and rule.escalate_after is not None:
+            for request in await store.approvals.escalate_due(risk, rule.escalate_after, rule.escalate_to):
+                await announcer.approval_changed(request.id)
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

@@ -142,10 +142,20 @@ def _bindings(settings: Settings, _flags: Flags) -> Iterator[Found]:
 def _approvers(settings: Settings, _flags: Flags) -> Iterator[Found]:
     known = list(settings.access.roles)
     for risk, rule in settings.approvals.by_risk().items():
-        for role in rule.roles if isinstance(rule, ApprovalRule) else ():
-            if role not in known:
-                message = f"approvals.{risk}.from names the unknown role {role}: {nearest(role, known)}"
-                yield ("approvals", risk, "from"), message
+        if not isinstance(rule, ApprovalRule):
+            continue
+        for key, roles in (("from", rule.roles), ("escalate_to", rule.escalate_to)):
+            for role in roles:
+                if role not in known:
+                    message = f"approvals.{risk}.{key} names the unknown role {role}: {nearest(role, known)}"
+                    yield ("approvals", risk, key), message
+        yield from _escalation(risk, rule)
+
+
+def _escalation(risk: Risk, rule: ApprovalRule) -> Iterator[Found]:
+    if (rule.escalate_after is None) == bool(rule.escalate_to):
+        message = f"approvals.{risk} needs escalate_after and escalate_to together: give both or neither"
+        yield ("approvals", risk), message
 
 
 def _decisions(settings: Settings, _flags: Flags) -> Iterator[Found]:

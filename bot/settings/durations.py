@@ -19,5 +19,5 @@ def parse_duration(text: object) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration), Field(ge=timedelta(seconds=10), le=timedelta(days=7))]
-"""10 seconds to 7 days: a question that stands longer has been forgotten."""
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), Field(ge=timedelta(seconds=1), le=timedelta(days=7))]
+"""1 second to 7 days: a question that stands longer has been forgotten."""

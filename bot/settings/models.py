@@ -112,12 +112,17 @@ class ConfirmRule(Section):
 
 
 class ApprovalRule(Section):
-    """`quorum` distinct people with one of the roles, never the requester, within `expires`."""
+    """`quorum` distinct people with one of the roles, never the requester, within `expires`.
+
+    After `escalate_after`, people with a role of `escalate_to` may decide too.
+    """
 
     decision: Literal[DecisionKind.REQUIRE_APPROVAL]
     quorum: Annotated[int, Field(ge=1, le=10)]
     roles: Annotated[tuple[str, ...], Field(min_length=1, alias="from")]
     expires: Duration
+    escalate_after: Duration | None = None
+    escalate_to: tuple[str, ...] = ()
 
 
 class ManualRule(Section):

@@ -1,7 +1,7 @@
 """Approval requests: opened by a run, decided by people, by the database's clock."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import structlog
@@ -22,6 +22,7 @@ from workflows.errors import NotFound, PermanentError
 from workflows.model.approval import ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import Principal
+from workflows.model.risk import Risk
 
 _POLL = 5.0  # seconds
 _LOOKS_A_SECOND = 50  # of all waiters of a process together
@@ -110,6 +111,15 @@ class PostgresApprovalStore:
             found = approval_request.c.id.in_((await connection.scalars(batch)).all())
             kind = AuditKind.APPROVAL_EXPIRED
             ids = await requests.decide(connection, self._writer, found, ApprovalState.EXPIRED, kind, SYSTEM)
+            return await requests.read(connection, approval_request.c.id.in_(ids)) if ids else []
+
+        return await self._database.transact(work)
+
+    async def escalate_due(self, risk: Risk, after: timedelta, roles: Collection[str]) -> Sequence[ApprovalRequest]:
+        """Let people with these roles decide what has waited for `after`; returns those that this call widened."""
+
+        async def work(connection: AsyncConnection) -> Sequence[ApprovalRequest]:
+            ids = await requests.widen(connection, self._writer, risk, after, roles)
             return await requests.read(connection, approval_request.c.id.in_(ids)) if ids else []
 
         return await self._database.transact(work)

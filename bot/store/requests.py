@@ -1,16 +1,19 @@
 """Reads and state changes of approval requests that more than one store needs, inside the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.audit import AuditWriter
 from bot.store.listen import APPROVAL_CHANNEL, notify
 from bot.store.mapping import request_from_row
 from bot.store.tables.runs import approval, approval_request
-from workflows.model.approval import ApprovalRequest, ApprovalState
+from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
 from workflows.model.audit import AuditEvent, AuditKind
+from workflows.model.risk import Risk
 
 PENDING = approval_request.c.state == ApprovalState.PENDING.value
 _BATCH = 500
@@ -59,6 +62,29 @@ async def decide(
         await writer.write(connection, event)
         await notify(connection, APPROVAL_CHANNEL, request_id)
     return [request_id for request_id, _, _ in moved]
+
+
+async def widen(
+    connection: AsyncConnection, writer: AuditWriter, risk: Risk, after: timedelta, roles: Collection[str]
+) -> Sequence[str]:
+    """Add roles to those who may decide what has waited for `after`, each with its event; returns the ids."""
+    table = approval_request
+    more = cast(sorted(roles), JSONB)
+    waited = table.c.created_at + after <= func.clock_timestamp()
+    mine = (table.c.kind == ApprovalKind.APPROVAL.value) & (table.c.risk == risk.value) & ~table.c.roles.contains(more)
+    columns = (table.c.id, table.c.run_id, table.c.round)
+    statement = update(table).where(PENDING & mine & waited).values(roles=table.c.roles.op("||")(more))
+    widened = (await connection.execute(statement.returning(*columns))).all()
+    for request_id, run_id, number in widened:
+        event = AuditEvent(
+            kind=AuditKind.APPROVAL_ESCALATED,
+            actor="system/quarterdeck",
+            run_id=run_id,
+            subject=request_id,
+            details={"round": number, "roles": [*sorted(roles)]},
+        )
+        await writer.write(connection, event)
+    return [request_id for request_id, _, _ in widened]
 
 
 async def cancel_pending(connection: AsyncConnection, writer: AuditWriter, run_id: str, actor: str) -> None:

@@ -26,6 +26,7 @@ class AuditKind(StrEnum):
     APPROVAL_VOTED = "approval.voted"
     APPROVAL_APPROVED = "approval.approved"
     APPROVAL_DENIED = "approval.denied"
+    APPROVAL_ESCALATED = "approval.escalated"
     APPROVAL_EXPIRED = "approval.expired"
     APPROVAL_SUPERSEDED = "approval.superseded"
     APPROVAL_CANCELLED = "approval.cancelled"

@@ -91,6 +91,7 @@ question = Table(
     Column("thread", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="open"),
     Column("answer", Text, nullable=False, server_default=""),
+    Column("answered_by", Text, nullable=False, server_default=""),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("state in ('open', 'answered', 'superseded')", name="state"),
     UniqueConstraint("cause", "missing"),

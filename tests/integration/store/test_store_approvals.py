@@ -14,6 +14,7 @@ from workflows.errors import NotFound, PermanentError
 from workflows.model.approval import ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditKind
 from workflows.model.principal import PrincipalKind
+from workflows.model.risk import Risk
 from workflows.model.run import RunState
 
 HOUR = timedelta(hours=1)
@@ -196,3 +197,24 @@ async def test_many_wait_and_all_are_woken(approvals: PostgresApprovalStore, run
     await asyncio.gather(*(approvals.vote(f"req-{name}", ANN, Verdict.APPROVE) for name in names))
     decided: list[ApprovalRequest] = await asyncio.gather(*waiting)
     assert {request.state for request in decided} == {ApprovalState.APPROVED}
+
+
+async def test_what_waits_too_long_is_put_to_more_people(
+    approvals: PostgresApprovalStore, attacker: psycopg.Connection
+) -> None:
+    """After the time in settings, by the database's clock, further roles may decide; once, and written down."""
+    asked = await approvals.open(a_request("req-1"), HOUR)
+    assert await approvals.escalate_due(asked.risk, HOUR, ["admin"]) == []
+    widened = await approvals.escalate_due(asked.risk, OVER, ["admin"])
+    assert [request.roles for request in widened] == [asked.roles | {"admin"}]
+    assert await approvals.escalate_due(asked.risk, OVER, ["admin"]) == []
+    assert len(outcomes(attacker, AuditKind.APPROVAL_ESCALATED)) == 1
+
+
+async def test_only_open_questions_of_that_risk_escalate(approvals: PostgresApprovalStore) -> None:
+    """A decided request, and one of another risk, keep their roles."""
+    asked = await approvals.open(a_request("req-1", quorum=1), HOUR)
+    other = next(risk for risk in Risk if risk is not asked.risk)
+    assert await approvals.escalate_due(other, OVER, ["admin"]) == []
+    await approvals.vote("req-1", ANN, Verdict.APPROVE)
+    assert await approvals.escalate_due(asked.risk, OVER, ["admin"]) == []
