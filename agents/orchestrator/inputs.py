@@ -37,9 +37,8 @@ def check_inputs(template: WorkflowTemplate, intent: Intent) -> Mapping[str, Slo
         problem = _problem(field, value)
         if problem:
             slots = {name: given for name, given in intent.slots.items() if name != field.name}
-            raise InvalidInput(
-                problem, field=field.name, rest=replace(intent, slots=slots), example=_example(template, intent)
-            )
+            rest = replace(intent, slots=slots)
+            raise InvalidInput(problem, field=field.name, rest=rest, example=_example(template, rest))
         if value is not None:
             inputs[field.name] = value
     return inputs
@@ -62,8 +61,14 @@ def _integer_problem(field: Input, value: SlotValue) -> str:
         return f"*{field.name}* is a whole number, not {value}."
     low, high = field.minimum, field.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        return f"*{field.name}* goes from {low} to {high}; {value} is outside."
+        return f"{_question(field)} {_bounds(low, high)}; {value} is outside."
     return ""
+
+
+def _bounds(low: int | None, high: int | None) -> str:
+    if low is None or high is None:
+        return f"At least {low}" if high is None else f"At most {high}"
+    return f"From {low} to {high}"
 
 
 def _question(field: Input) -> str:
@@ -71,12 +76,14 @@ def _question(field: Input) -> str:
 
 
 def _example(template: WorkflowTemplate, intent: Intent) -> str:
-    """The template's first sentence with what was said filled in, so that only the rest has to be typed."""
+    """The template's first sentence with what was said filled in, and what is missing made up."""
     examples = template.triggers.examples.get(intent.language) or template.triggers.examples.get("en") or ()
     if not examples:
         return ""
     known = {name: str(value) for name, value in intent.slots.items()}
-    form = sentences(examples[0])[-1]
+    sayable = {*known, *(field.name for field in template.inputs if field.required)}
+    forms = sentences(examples[0])
+    form = next((one for one in forms if set(re.findall(r"{(\w+)}", one)) <= sayable), forms[-1])
     for field in template.inputs:
         fallback = str(field.minimum or 3) if field.type is InputType.INTEGER else field.name
         form = form.replace(f"{{{field.name}}}", known.get(field.name, fallback))

@@ -40,9 +40,10 @@ class Inventory(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """The objects that carry a wanted name, and all that exist."""
+    """The objects that carry a wanted name, those that carry it in other namespaces, and all that could be meant."""
 
     matches: Sequence[Named]
+    elsewhere: Sequence[Named]
     all: Sequence[Named]
 
 
@@ -100,8 +101,14 @@ class NameResolver:
 
     async def _find(self, field: Input, wanted: str, namespace: str, context: SecurityContext) -> _Found:
         listing = self._inventory.pods if field.resolve is Resolve.POD else self._inventory.deployments
-        everything = [one for one in await listing(context) if not namespace or one.namespace == namespace]
-        return _Found(matches=[one for one in everything if one.name == wanted], all=everything)
+        everything = await listing(context)
+        here = [one for one in everything if not namespace or one.namespace == namespace]
+        named = [one for one in everything if one.name == wanted]
+        return _Found(
+            matches=[one for one in named if one in here],
+            elsewhere=[one for one in named if one not in here],
+            all=here,
+        )
 
     async def _meant_namespace(
         self, intent: Intent, field: Input, namespace_field: Input | None, namespace: str, context: SecurityContext
@@ -147,18 +154,18 @@ def _with_object(intent: Intent, field: Input, namespace_field: Input | None, fo
 
 def _question(intent: Intent, field: Input, namespace_field: Input | None, found: _Found, namespace: str) -> Ask:
     wanted = str(intent.slots.get(field.name, ""))
-    noun = str(field.resolve)
+    noun = f"{field.resolve}"
+    where = f" in {namespace}" if namespace else ""
     if found.matches:
-        candidates = list(found.matches)
+        candidates = found.matches
         question = f"There is a {noun} called *{wanted}* in {len(candidates)} places: which one?"
+    elif wanted:
+        candidates, offer = _instead(wanted, found)
+        question = f"There is no {noun} called *{wanted}*{where}{offer}"
     else:
-        candidates = _nearest(wanted, found.all)
-        where = f" in {namespace}" if namespace else ""
-        question = f"There is no {noun} called *{wanted}*{where}." if wanted else f"Which {noun}{where}?"
-        if wanted and candidates:
-            question += " Did you mean one of these?"
-        elif wanted:
-            question += f" There is no {noun}{where} that I can see."
+        candidates, question = found.all, f"Which {noun}{where}?"
+    if len(candidates) > MAX_CHOICES:
+        question += f" These are {MAX_CHOICES} of {len(candidates)}."
     choices = tuple(
         Choice(label=f"{one.namespace}/{one.name}", slots=_slots(field, namespace_field, one))
         for one in candidates[:MAX_CHOICES]
@@ -171,10 +178,12 @@ def _slots(field: Input, namespace_field: Input | None, one: Named) -> tuple[tup
     return (*named, (namespace_field.name, one.namespace)) if namespace_field is not None else named
 
 
-def _nearest(wanted: str, existing: Sequence[Named]) -> list[Named]:
-    """The objects whose names are closest; all of them where nothing was named."""
-    if not wanted:
-        return list(existing)
-    near = difflib.get_close_matches(wanted, {one.name for one in existing}, n=4, cutoff=0.6)
-    ranked = [one for name in near for one in existing if one.name == name]
-    return ranked or list(existing)
+def _instead(wanted: str, found: _Found) -> tuple[Sequence[Named], str]:
+    """What could be meant by a name that is not there, and how to offer it."""
+    if found.elsewhere:
+        return found.elsewhere, "; it is somewhere else. Did you mean that?"
+    near = difflib.get_close_matches(wanted, {one.name for one in found.all}, n=4, cutoff=0.6)
+    ranked = [one for name in near for one in found.all if one.name == name]
+    if ranked:
+        return ranked, f". Did you mean {'this one' if len(ranked) == 1 else 'one of these'}?"
+    return found.all, ", nor one with a name like it. Which one do you mean?" if found.all else ", nor any other."

@@ -108,6 +108,25 @@ async def test_a_namespace_where_an_object_could_stand(required: bool, kind: typ
     assert isinstance(await resolve({"deployment": "shop-prod"}, required=required), kind)
 
 
+async def test_a_name_in_another_namespace_is_offered() -> None:
+    """`checkout` in shop-dev offers the one of shop-prod before anything that is called otherwise."""
+    asked = await resolve({"deployment": "checkout", "namespace": "shop-dev"})
+    assert isinstance(asked, Ask)
+    assert (
+        asked.question
+        == "There is no deployment called *checkout* in shop-dev; it is somewhere else. Did you mean that?"
+    )
+    assert [choice.label for choice in asked.choices] == ["shop-prod/checkout"]
+
+
+async def test_a_name_like_no_other_offers_what_is_there_and_says_so() -> None:
+    """What is offered is not called a likely meaning where no name comes near."""
+    asked = await resolve({"deployment": "zzz"})
+    assert isinstance(asked, Ask)
+    assert "nor one with a name like it" in asked.question
+    assert len(asked.choices) == 3
+
+
 async def test_nothing_named_offers_what_exists() -> None:
     """A missing name is asked for with the choices that exist."""
     asked = await resolve({})
