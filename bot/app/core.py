@@ -134,11 +134,10 @@ def _conversation(
 
 
 def who_can(settings: Settings) -> Callable[[str], Sequence[str]]:
-    """Names the roles that give a permission, for refusals: `anyone with the role operator`."""
+    """Names the roles that give a permission, for refusals."""
 
     def names(permission: str) -> Sequence[str]:
         roles = settings.access.roles
-        given = [role for role in roles if expand(role, roles) & {permission, "*"}]
-        return [f"anyone with the role {role}" for role in given]
+        return [role for role in roles if expand(role, roles) & {permission, "*"}]
 
     return names

@@ -45,18 +45,19 @@ class Asking:
         )
         await self._audit.append(_event(AuditKind.QUESTION_ASKED, context, ask.missing, ask.intent))
         private = context.principal.user if origin.surface == "slash" else ""
-        await self._replies.send(
-            Reply(key=f"question/{stored.id}", origin=origin, message=question(ask, stored.id), private_to=private)
-        )
+        message = question(ask, stored.id, threaded=bool(origin.thread_ts))
+        await self._replies.send(Reply(key=f"question/{stored.id}", origin=origin, message=message, private_to=private))
 
-    async def chosen(self, question_id: str, choice: str, context: SecurityContext) -> tuple[Question, Intent] | str:
+    async def chosen(
+        self, question_id: str, choice: str, context: SecurityContext, cause: str
+    ) -> tuple[Question, Intent] | str:
         """The question and the intent completed by a click, or why the click changed nothing."""
         stored = await self._questions.get(question_id)
         if stored is None:
             return "I no longer know this question. Ask again and I will."
         if stored.asker != context.principal.id:
             return "This question is for somebody else: only whoever asked can answer it."
-        if not await self._questions.answer(question_id, choice):
+        if not await self._questions.answer(question_id, choice, cause):
             return "This question was answered before, or its time is over. Your click changed nothing."
         picked = _picked(stored, choice)
         await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
@@ -65,11 +66,15 @@ class Asking:
             return ""
         return stored, _filled(stored.intent, picked.slots)
 
-    async def typed(self, text: str, context: SecurityContext, origin: Origin) -> Intent | None:
-        """The intent completed by a typed answer to an open question in this thread; None where it answers none."""
-        stored = await self._questions.open_in_thread(
-            origin.team, origin.channel, origin.thread_ts, context.principal.id
-        )
+    async def typed(self, text: str, context: SecurityContext, origin: Origin, cause: str) -> Intent | None:
+        """The intent completed by a typed answer to an open question in this thread; None where it answers none.
+
+        In a direct message nobody else talks, so an answer there counts in any thread.
+        """
+        if origin.surface == "slash":
+            return None
+        thread_ts = "" if origin.surface == "dm" else origin.thread_ts
+        stored = await self._questions.open_in(origin.team, origin.channel, thread_ts, context.principal.id, cause)
         if stored is None:
             return None
         said = normalise(text).lower()
@@ -81,7 +86,7 @@ class Asking:
             slots = ((stored.missing, int(said[:9])),)
         else:
             return None
-        if not await self._questions.answer(stored.id, said[:75]):
+        if not await self._questions.answer(stored.id, said[:75], cause):
             return None
         await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
         await self._settle(stored, None if index is None else stored.choices[index])

@@ -20,7 +20,7 @@ from workflows.model.run import Origin
 from workflows.ports import AuditLog
 
 WhoCan = Callable[[str], Sequence[str]]
-"""Names of people or roles that hold a permission, from settings."""
+"""The roles that give a permission, from settings."""
 
 
 class Conversation:
@@ -59,7 +59,7 @@ class Conversation:
     async def said(self, utterance: Utterance) -> None:
         """Answer what a person wrote; a reply that does not name the bot only where the answer is certain."""
         context, origin = utterance.context, utterance.origin
-        answered = await self._asking.typed(utterance.text, context, origin) if origin.thread_ts else None
+        answered = await self._asking.typed(utterance.text, context, origin, utterance.cause)
         meaning = answered or self._chat.understand(utterance.text)
         if isinstance(meaning, Unclear):
             if utterance.addressed:
@@ -107,7 +107,7 @@ class Conversation:
         )
 
     async def _chose(self, click: Click) -> None:
-        chosen = await self._asking.chosen(click.subject, click.choice, click.context)
+        chosen = await self._asking.chosen(click.subject, click.choice, click.context, click.cause)
         if isinstance(chosen, str):
             if chosen:
                 await self._private(click.cause, click.context, click.origin, chosen)

@@ -9,17 +9,21 @@ from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal
 
+_NO_CHOICE = {1: "No", 2: "Neither"}
 
-def question(ask: Ask, question_id: str) -> Message:
-    """A question back, its choices as buttons."""
+
+def question(ask: Ask, question_id: str, *, threaded: bool) -> Message:
+    """A question back, its choices as buttons; `threaded` where a reply in the thread answers it too."""
     buttons = [
         Button(label=choice.label, verb="question.choose", choice=str(index), subject=question_id)
         for index, choice in enumerate(ask.choices)
     ]
     if buttons:
-        buttons.append(Button(label="Neither", verb="question.choose", choice="none", subject=question_id))
-    body = (Text(mrkdwn=f"Say it again in full, for example: `{escape(ask.example)}`"),) if ask.example else ()
-    return Message(headline=escape(ask.question), body=body, buttons=tuple(buttons))
+        label = _NO_CHOICE.get(len(ask.choices), "None of these")
+        buttons.append(Button(label=label, verb="question.choose", choice="none", subject=question_id))
+    say = "Reply here with just that, or say it all" if threaded else "Say it all"
+    body = (Text(mrkdwn=f"{say}, for example: `{escape(ask.example)}`"),) if ask.example else ()
+    return Message(headline=f":question: {escape(ask.question)}", body=body, buttons=tuple(buttons))
 
 
 def unclear(text: str, examples: Sequence[str]) -> Message:
@@ -33,18 +37,14 @@ def unclear(text: str, examples: Sequence[str]) -> Message:
 
 
 def refusal(refused: Refusal, principal: Principal, who_can: Sequence[str], request_id: str) -> Message:
-    """Why it was not done, and who can ask for it."""
-    roles = ", ".join(sorted(principal.roles)) or "no role"
-    others = f" {_listed([escape(name) for name in who_can])} can ask for it." if who_can else ""
+    """Why it was not done, and the roles with which it can be asked for."""
+    own = escape(" and ".join(sorted(principal.roles)))
+    others = f" Anyone with the role {_listed([escape(role) for role in who_can])} can ask for it." if who_can else ""
     return Message(
-        headline=f":no_entry: I did not {escape(refused.what)}: you have {_role_words(roles)}, "
-        f"{escape(refused.reason)}.{others}",
+        headline=f":no_entry: I did not {escape(refused.what)}: {escape(refused.reason)}, "
+        f"and you have {f'the role {own}' if own else 'no role'}.{others}",
         footnote=f"request {escape(request_id)}",
     )
-
-
-def _role_words(roles: str) -> str:
-    return roles if roles == "no role" else f"the role {escape(roles)}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -115,6 +115,7 @@ def _question() -> None:
         _text("thread"),
         _text("state", "open"),
         _text("answer", ""),
+        _text("answered_by", ""),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state in ('open', 'answered', 'superseded')", name="ck_question_state"),
         sa.UniqueConstraint("cause", "missing", name="uq_question_cause_missing"),

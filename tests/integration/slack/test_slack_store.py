@@ -175,11 +175,23 @@ async def test_a_question_is_answered_once(database: Database) -> None:
     asked = await questions.ask(question("q1", "Ev1"), timedelta(minutes=1))
     assert asked == question("q1", "Ev1")
     assert await questions.get("q1") == asked
-    assert await questions.open_in_thread("T", "C", "1.1", "T/U1") == asked
-    assert await questions.open_in_thread("T", "C", "1.1", "T/U2") is None
-    assert await questions.answer("q1", "0")
-    assert not await questions.answer("q1", "0")
-    assert await questions.open_in_thread("T", "C", "1.1", "T/U1") is None
+    assert await questions.open_in("T", "C", "1.1", "T/U1", "Ev2") == asked
+    assert await questions.open_in("T", "C", "1.2", "T/U1", "Ev2") is None
+    assert await questions.open_in("T", "C", "", "T/U1", "Ev2") == asked
+    assert await questions.open_in("T", "C", "1.1", "T/U2", "Ev2") is None
+    assert await questions.answer("q1", "0", "Ac1")
+    assert not await questions.answer("q1", "0", "Ac2")
+    assert await questions.open_in("T", "C", "1.1", "T/U1", "Ev2") is None
+
+
+async def test_an_answer_that_is_tried_again_is_taken_again(database: Database) -> None:
+    """A replica that died after taking an answer and before acting on it leaves both to the next one."""
+    questions = Questions(database)
+    asked = await questions.ask(question("q1", "Ev1"), timedelta(minutes=1))
+    assert await questions.answer("q1", "0", "Ev2")
+    assert await questions.open_in("T", "C", "1.1", "T/U1", "Ev2") == asked
+    assert await questions.answer("q1", "0", "Ev2")
+    assert not await questions.answer("q1", "0", "Ev3")
 
 
 async def test_asking_again_for_the_same_cause_finds_the_question(database: Database) -> None:
@@ -188,14 +200,14 @@ async def test_asking_again_for_the_same_cause_finds_the_question(database: Data
     await questions.ask(question("q1", "Ev1"), timedelta(minutes=1))
     assert (await questions.ask(question("q2", "Ev1"), timedelta(minutes=1))).id == "q1"
     await questions.ask(question("q3", "Ev2"), timedelta(minutes=1))
-    assert not await questions.answer("q1", "0")
-    assert await questions.answer("q3", "0")
+    assert not await questions.answer("q1", "0", "Ac1")
+    assert await questions.answer("q3", "0", "Ac1")
 
 
 async def test_a_question_whose_time_is_over_takes_no_answer(database: Database) -> None:
     """Expired questions are neither open nor answerable, and are deleted in the end."""
     questions = Questions(database)
     await questions.ask(question("q1", "Ev1"), EXPIRED)
-    assert await questions.open_in_thread("T", "C", "1.1", "T/U1") is None
-    assert not await questions.answer("q1", "0")
+    assert await questions.open_in("T", "C", "1.1", "T/U1", "Ev2") is None
+    assert not await questions.answer("q1", "0", "Ac1")
     assert await questions.purge(timedelta(0)) == 1
