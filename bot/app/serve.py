@@ -53,7 +53,7 @@ async def serve(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    configure_logging(settings.logging.level.upper(), Redactor(held_secrets(settings.slack, database_url(settings))))
+    configure_logging(settings.log_level, Redactor(held_secrets(settings.slack, database_url(settings))))
     async with AsyncExitStack() as stack:
         page, slack = "", settings.slack
         if settings.slack_mode is SlackMode.SANDBOX:
@@ -101,7 +101,10 @@ async def _run(
         stack.push_async_callback(slack.close)
         keeping = asyncio.create_task(_keep_house(settings, store, inbox, outbox, core.announcer), name="housekeeping")
         stack.push_async_callback(_stopped, keeping)
-        log.info("ready", slack=settings.slack_mode, clusters=[target.name for target in house.targets])
+        clusters = [target.name for target in house.targets]
+        log.info("ready", slack=settings.slack_mode, clusters=clusters, executor=executor)
+        if settings.slack.alert_channels:
+            log.warning("alert_channels_unread", then="this version does not read alerts yet; take the setting out")
         announce()
         await asyncio.to_thread(house.grammar.warm)
         await stop.wait()
