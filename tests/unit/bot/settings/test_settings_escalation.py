@@ -11,7 +11,7 @@ def load(tmp_path: Path, rule: str) -> None:
     """Load settings whose HIGH_RISK rule is `rule`."""
     own = tmp_path / "own.yaml"
     own.write_text(f"approvals:\n  HIGH_RISK: {rule}\n", encoding="utf-8")
-    load_settings({"QUARTERDECK_SETTINGS": str(own), "QUARTERDECK_STATE": "/tmp/qd"})
+    load_settings({"QUARTERDECK_SETTINGS": str(own), "QUARTERDECK_STATE": "state"})
 
 
 @pytest.mark.parametrize("rule", ["{escalate_to: []}", "{escalate_after: null}"])
