@@ -76,6 +76,12 @@ class Number(ActionModel):
     value: int
 
 
+class NumberSet(Number):
+    """What a number was set to, and the generation that this left behind."""
+
+    generation: int
+
+
 Hook = Callable[[str], Awaitable[None]]
 
 
@@ -93,7 +99,7 @@ class ShelfAgent(BaseAgent):
         return Number(value=(await self._item(parameters.name)).value)
 
     @action(permission="shelf.set", risk=Risk.LOW_RISK, preview="preview_set")
-    async def set(self, parameters: Wanted, context: SecurityContext, change: ChangeCall) -> Number:
+    async def set(self, parameters: Wanted, context: SecurityContext, change: ChangeCall) -> NumberSet:
         """Set a number."""
         item = await self._item(parameters.name)
         if item.key != str(change.key):
@@ -105,7 +111,7 @@ class ShelfAgent(BaseAgent):
                 replace(item, value=parameters.value, generation=item.generation + 1, key=str(change.key)),
             )
         await self._called(f"set:{parameters.name}")
-        return Number(value=parameters.value)
+        return NumberSet(value=parameters.value, generation=(await self._item(parameters.name)).generation)
 
     @action(permission="shelf.burn", risk=Risk.CRITICAL, preview="preview_burn")
     async def burn(self, parameters: Named, context: SecurityContext, change: ChangeCall) -> Number:

@@ -1,7 +1,7 @@
 """Whether the approval of a finished run covers the run that takes it back."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from workflows.engine.steady import SteadyApprovals, SteadyRuns
@@ -39,7 +39,22 @@ def covers(approval: ApprovalRequest, original: Run, plan: Plan, now: datetime) 
         and original.ended_at is not None
         and now <= original.ended_at + COVERED_FOR
         and inverse(plan.changes, approval.plan.changes)
+        and untouched(plan.changes, original)
     )
+
+
+def untouched(undo: Sequence[PlannedChange], original: Run) -> bool:
+    """Whether nobody edited the objects since: their generations are those that the original's steps left behind.
+
+    A step whose result names no generation left an object that has none.
+    """
+    left = {row.step_id: (row.result or {}).get("generation", 0) for row in original.steps}
+    newest: dict[_Identity, int] = {}
+    for change in undo:
+        made = left.get(change.step_id, 0)
+        target = _identity(change.preview.target)
+        newest[target] = max(newest.get(target, 0), made if isinstance(made, int) else 0)
+    return all(newest[_identity(change.preview.target)] == change.preview.target.generation for change in undo)
 
 
 def inverse(undo: Iterable[PlannedChange], done: Iterable[PlannedChange]) -> bool:
@@ -47,7 +62,8 @@ def inverse(undo: Iterable[PlannedChange], done: Iterable[PlannedChange]) -> boo
     return Counter(map(_line, undo)) == Counter(map(_line_back, done))
 
 
-_Line = tuple[tuple[str, str, str, str, str], tuple[tuple[str, str, str], ...]]
+_Identity = tuple[str, str, str, str, str]
+_Line = tuple[_Identity, tuple[tuple[str, str, str], ...]]
 
 
 def _line(change: PlannedChange) -> _Line:
@@ -63,5 +79,5 @@ def _lines(diff: Iterable[FieldChange]) -> Iterable[tuple[str, str, str]]:
     return ((line.path, repr(line.before), repr(line.after)) for line in diff)
 
 
-def _identity(target: ObjectRef) -> tuple[str, str, str, str, str]:
+def _identity(target: ObjectRef) -> _Identity:
     return target.cluster, target.kind, target.namespace, target.name, target.uid

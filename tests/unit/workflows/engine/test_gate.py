@@ -221,10 +221,10 @@ def _context_of(run: Run, *, principal_permissions: frozenset[str]) -> SecurityC
     return replace(run.context, principal=replace(run.context.principal, permissions=principal_permissions))
 
 
-async def _undone(world: World, after: timedelta, edited: int | None = None) -> Run:
+async def _undone(world: World, after: timedelta, edited: tuple[int, ...] = ()) -> Run:
     original = await world.execute_approved(run_of(put("one", "a", 6), put("two", "b", 7, needs=["one"])))
-    if edited is not None:
-        world.shelf.edit("b", edited)
+    for value in edited:
+        world.shelf.edit("b", value)
     world.now = NOW + after
     undo = undo_run(
         original,
@@ -264,6 +264,13 @@ async def test_late_undo_asks(world: World) -> None:
 
 async def test_undo_of_something_else_asks(world: World) -> None:
     """Where the undo would no longer be the exact inverse, it asks like any change."""
-    run = await _undone(world, timedelta(minutes=1), edited=9)
+    run = await _undone(world, timedelta(minutes=1), edited=(9,))
+    assert run.state is RunState.CANCELLED
+    assert "ask-2" in world.approvals.requests
+
+
+async def test_undo_of_what_was_edited_since_asks(world: World) -> None:
+    """An edit in between is one that the approval knew nothing of, also where the value is the approved one again."""
+    run = await _undone(world, timedelta(minutes=1), edited=(9, 7))
     assert run.state is RunState.CANCELLED
     assert "ask-2" in world.approvals.requests
