@@ -50,7 +50,7 @@ def _differences(before: tuple[ContainerSpec, ...], after: tuple[ContainerSpec, 
 
 def _container(old: ContainerSpec, new: ContainerSpec) -> Iterator[str]:
     if old.image != new.image:
-        yield f"image {shown(old.image, 120)} -> {shown(new.image, 120)}"
+        yield f"image {_images(old.image, new.image)}"
     yield from _amounts("limit", old.limits, new.limits)
     yield from _amounts("request", old.requests, new.requests)
     gone, added = set(old.env_names) - set(new.env_names), set(new.env_names) - set(old.env_names)
@@ -60,6 +60,14 @@ def _container(old: ContainerSpec, new: ContainerSpec) -> Iterator[str]:
         yield "command changed"
     if old.probes != new.probes:
         yield "probes changed"
+
+
+def _images(old: str, new: str) -> str:
+    """`web:1.4.0 -> 1.5.0` where only the tag differs, both addresses in full where more does."""
+    (place, _, tag), (new_place, _, new_tag) = old.rpartition(":"), new.rpartition(":")
+    if place and place == new_place and "@" not in place and "/" not in f"{tag}{new_tag}":
+        return shown(f"{place.rpartition('/')[2]}:{tag} -> {new_tag}", 120)
+    return f"{shown(old, 120)} -> {shown(new, 120)}"
 
 
 def _amounts(word: str, old: Mapping[str, Decimal], new: Mapping[str, Decimal]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from agents.diagnostic.building import Symptom, earliest, event, field, pod_events, waited
 from agents.diagnostic.models import Cause, NextStep
@@ -49,7 +50,9 @@ def _symptom(image: str, hits: list[tuple[PodView, ContainerView]], scene: Scene
     failed = [one for one in pod_events(scene, pods, "Failed") if image in one.message]
     meaning, todo = _meaning(hits, failed)
     states = [
-        field(pod_name(pod), f"{one.name}: {one.waiting.reason}: {one.waiting.message}".removesuffix(": "))
+        field(
+            pod_name(pod), f"{one.name}: {one.waiting.reason}: {terse(one.waiting.message, image)}".removesuffix(": ")
+        )
         for pod, one in hits
         if one.waiting
     ]
@@ -59,10 +62,16 @@ def _symptom(image: str, hits: list[tuple[PodView, ContainerView]], scene: Scene
         why=f"image {named} cannot be pulled: {meaning}",
         detail=waited(scene, pods),
         pods=pods,
-        evidence=[*map(event, failed[:2]), *states],
+        evidence=[*(event(replace(one, message=terse(one.message, image))) for one in failed[:2]), *states],
         since=earliest(*(pod.created_at for pod in pods), *(one.first_seen for one in failed)),
-        next_steps=(NextStep(text=f"{todo} of {named}" if todo == "Check the tag" else todo),),
+        next_steps=(NextStep(text=todo),),
     )
+
+
+def terse(message: str, image: str) -> str:
+    """What was tried and what was answered, without the image that each layer between them repeats."""
+    tried, answer = message.partition(image)[0].rstrip(' "'), message.rpartition(image)[2].lstrip('": ')
+    return f"{tried}: {answer}" if image in message and answer else message
 
 
 def _meaning(hits: list[tuple[PodView, ContainerView]], failed: list[EventView]) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from agents.diagnostic.workloads import Scene, Workload, pod_name
 from agents.kubernetes.objects import PodView, show_bytes, show_cores
 
 _SAID = re.compile(r"0/(\d+) nodes are available: (.+?)(?:\. (?:no new claims|preemption:)|\.?$)", re.DOTALL)
+# What the scheduler adds about preemption repeats that no node is there.
+_AFTERWORD = re.compile(r"\.? (?:no new claims to deallocate|preemption:).*", re.DOTALL)
 _COUNTED = re.compile(r"(\d+) ((?:(?!, \d+ ).)+)")
 _CLAIM = re.compile(r'persistentvolumeclaim "([^"]{1,253})" not found')
 # (what the scheduler says, what it means); {n} is the number of nodes.
@@ -43,6 +45,7 @@ def unschedulable(workload: Workload, scene: Scene) -> list[Symptom]:
 def _symptom(said: str, pods: list[PodView], scene: Scene) -> Symptom:
     too_large = list(_too_large(pods[0], scene))
     events = pod_events(scene, pods, "FailedScheduling")
+    other_words = [one for one in events[:1] if one.message != said]
     condition = pods[0].condition("PodScheduled")
     return Symptom(
         cause=Cause.UNSCHEDULABLE,
@@ -50,10 +53,14 @@ def _symptom(said: str, pods: list[PodView], scene: Scene) -> Symptom:
         detail=waited(scene, pods),
         pods=pods,
         evidence=[
-            field(pod_name(pods[0]), f"PodScheduled is False: {said}", condition.since if condition else None),
+            field(
+                pod_name(pods[0]),
+                f"PodScheduled is False: {_AFTERWORD.sub('', said)}",
+                condition.since if condition else None,
+            ),
             *too_large,
             *_claims(pods[0], scene),
-            *map(event, events[:1]),
+            *map(event, other_words),
         ],
         since=earliest(*(pod.created_at for pod in pods), *(one.first_seen for one in events)),
         next_steps=(_next(said, large=bool(too_large)),),

@@ -1,12 +1,16 @@
-"""A diagnosis: the answer, why, what changed, what next; facts apart from guesses."""
+"""A diagnosis: the answer, why, what changed, what next; facts apart from guesses, each said once."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from agents.diagnostic.building import MAX_EVIDENCE as EVIDENCE_KEPT
 from agents.diagnostic.models import Change, Diagnosis, Evidence, Finding, State
 from bot.messages.model import Message, Part, Text, escape
 from bot.messages.results.kubernetes import origin
 from bot.messages.times import clock
 
 MAX_FINDINGS = 8
-MAX_EVIDENCE = 4
+MAX_FACTS = 4
 _MARK = {
     State.HEALTHY: ":large_green_circle:",
     State.BROKEN: ":red_circle:",
@@ -29,38 +33,65 @@ def diagnosis(found: Diagnosis) -> Message:
 
 
 def _in_full(finding: Finding) -> tuple[Part, ...]:
-    lines = [f"*Why* · {_evidence(finding)}"]
+    lines = []
+    if why := _evidence(finding):
+        lines.append(f"*Why* · {why}")
     if finding.change is not None:
-        lines.append(f"*What changed* · {_change(finding.change)}")
+        note = f" (“{escape(finding.change.note)}”)" if finding.change.note else ""
+        lines.append(f"*What changed* · {_change(finding, finding.change)}{note}")
     if finding.guess:
         lines.append(f"*Likely* · {escape(finding.guess)}")
     if finding.next_steps:
-        lines.append("*Next* · " + " · ".join(escape(step.text) for step in finding.next_steps))
-    return (Text(mrkdwn="\n".join(lines)),)
+        lines.append("*Next, by hand* · " + " · ".join(escape(step.text) for step in finding.next_steps))
+    return tuple(Text(mrkdwn=line) for line in lines)
 
 
 def _in_short(finding: Finding) -> Text:
     detail = f" ({escape(finding.detail)})" if finding.detail else ""
     line = f":red_circle: *{escape(finding.headline)}*{detail}"
     if finding.change is not None:
-        line += f"\n      changed before: {_change(finding.change)}"
+        line += f"\n_Changed before_ · {_change(finding, finding.change)}"
     return Text(mrkdwn=line)
 
 
 def _evidence(finding: Finding) -> str:
-    return " · ".join(_fact(one) for one in finding.evidence[:MAX_EVIDENCE])
+    """The facts that the headline does not say already; what several objects show is said once."""
+    facts = list(_alike(finding).items())[:MAX_FACTS]
+    shown, before = [], ""
+    for text, shared in facts:
+        whose = _whose(shared, more_left_out=len(finding.evidence) >= EVIDENCE_KEPT)
+        at = max((one.at for one in shared if one.at), default=None)
+        when = f" at {clock(at)}" if at else ""
+        shown.append(f"{'' if whose == before else f'{whose}: '}{escape(text)}{when}")
+        before = whose
+    return " · ".join(shown)
 
 
-def _fact(fact: Evidence) -> str:
-    at = f" at {clock(fact.at)}" if fact.at else ""
-    return f"{escape(fact.about.name)}: {escape(fact.text)}{at}"
+def _alike(finding: Finding) -> Mapping[str, Sequence[Evidence]]:
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    for one in finding.evidence:
+        text = _without_container(finding, one.text)
+        if text not in finding.headline:
+            found[text].append(one)
+    return found
 
 
-def _change(change: Change) -> str:
+def _whose(facts: Sequence[Evidence], *, more_left_out: bool) -> str:
+    names = list(dict.fromkeys(one.about.name for one in facts))
+    if len(names) == 1:
+        return escape(names[0])
+    return f"{escape(names[0])} and {'others' if more_left_out else f'{len(names) - 1} more'}"
+
+
+def _without_container(finding: Finding, text: str) -> str:
+    """A container named like its workload says nothing new."""
+    return text.removeprefix(f"{finding.about.name}: ")
+
+
+def _change(finding: Finding, change: Change) -> str:
     at = f" at {clock(change.at)}" if change.at else ""
-    lines = "; ".join(escape(line) for line in change.lines) or "the pod template"
-    note = f" (“{escape(change.note)}”)" if change.note else ""
-    return f"rollout {change.revision}{at}: {lines}{note}"
+    lines = "; ".join(escape(_without_container(finding, line)) for line in change.lines) or "the pod template"
+    return f"rollout {change.revision}{at}: {lines}"
 
 
 def _foot(found: Diagnosis) -> str:
