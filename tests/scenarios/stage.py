@@ -168,6 +168,11 @@ class Stage:
         found = self.rows("SELECT * FROM audit_event ORDER BY id")
         return [row for row in found if kind in (None, row["kind"])]
 
+    async def settled(self) -> None:
+        """Return when every envelope is acknowledged; none may have been lost."""
+        await self.slack.wait_for(lambda: not self.slack.unacked, timeout=30)
+        assert not self.slack.lost
+
     def replicas_of(self, namespace: str, deployment: str) -> int:
         """What the cluster says a deployment should run."""
         return int(self.cluster.get("Deployment", namespace, deployment)["spec"]["replicas"])
