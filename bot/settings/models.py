@@ -182,4 +182,4 @@ class WorkflowSettings(Section):
 class LoggingSettings(Section):
     """What is logged."""
 
-    level: Literal["debug", "info", "warning", "error"]
+    level: Literal["debug", "info", "warning", "error"] | None

@@ -103,6 +103,12 @@ class Settings(BaseSettings):
         return SlackMode.REAL if self.slack.bot_token is not None else SlackMode.SANDBOX
 
     @property
+    def log_level(self) -> str:
+        """From which level on log lines are shown; on the sandbox the terminal belongs to the person who tries it."""
+        quiet = "warning" if self.slack_mode is SlackMode.SANDBOX else "info"
+        return (self.logging.level or quiet).upper()
+
+    @property
     def embedded_database(self) -> bool:
         """Whether Postgres runs under `state` instead of at `database.url`."""
         return self.database.url is None
