@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.app.agents import open_house
 from bot.app.core import new_id, open_core
-from bot.app.people import SANDBOX_OPERATOR, SANDBOX_TEAM, with_sandbox_people
+from bot.app.people import SANDBOX_OPERATOR, SANDBOX_TEAM, sandbox_name, with_sandbox_people
 from bot.app.store import open_store
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click, Utterance
@@ -155,25 +155,27 @@ async def _click(reply: Reply, terminal: Terminal, context: SecurityContext) -> 
 async def _principal(settings: Settings, user: str | None) -> AsyncIterator[Principal]:
     """Who asks: a Slack user of our team with their roles of this moment, whoever holds the shell vouches for it."""
     if settings.slack_mode is SlackMode.SANDBOX:
-        yield _from_bindings(settings, SANDBOX_TEAM, user or SANDBOX_OPERATOR)
+        person = user or SANDBOX_OPERATOR
+        yield _from_bindings(settings, SANDBOX_TEAM, person, sandbox_name(person))
         return
     async with web_client(settings.slack) as client:
         own = await own_identity(client)
         if user is None:
-            yield _from_bindings(settings, own.team, os.environ.get("USER", "terminal"))
+            shell = os.environ.get("USER", "terminal")
+            yield _from_bindings(settings, own.team, shell, shell)
             return
         identity = Identity(client, own, settings.access, language=settings.slack.language, clock=_monotonic())
         yield await identity.resolve(own.team, user)
 
 
-def _from_bindings(settings: Settings, team: str, user: str) -> Principal:
+def _from_bindings(settings: Settings, team: str, user: str, name: str) -> Principal:
     member = Member(team=team, own_team=team, user=user, full_member=True, active=True)
     roles = roles_for(member, settings.access)
     return Principal(
         kind=PrincipalKind.TERMINAL,
         team=team,
         user=user,
-        name=user,
+        name=name,
         roles=roles,
         permissions=permissions_of(roles, settings.access),
     )

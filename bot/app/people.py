@@ -6,7 +6,13 @@ from bot.settings.models import Binding
 SANDBOX_TEAM = "T0SANDBOX"
 SANDBOX_OPERATOR = "U0OLIVE"
 SANDBOX_CHANNEL = "C0OPS"
+_NAMES = {SANDBOX_OPERATOR: "Olive", "U0ANN": "Ann", "U0BOB": "Bob", "U0VIC": "Vic"}
 _PEOPLE = {"operator": (SANDBOX_OPERATOR,), "approver": ("U0ANN", "U0BOB"), "viewer": ("U0VIC",)}
+
+
+def sandbox_name(user: str) -> str:
+    """What the sandbox's people are called; an id stays an id."""
+    return _NAMES.get(user, user)
 
 
 def with_sandbox_people(settings: Settings) -> Settings:

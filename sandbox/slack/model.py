@@ -44,6 +44,11 @@ class Person:
     is_bot: bool = False
 
     @property
+    def first_name(self) -> str:
+        """What the others call the person: Slack's display name."""
+        return self.real_name.partition(" ")[0]
+
+    @property
     def is_stranger(self) -> bool:
         """Whether the person belongs to another team."""
         return self.team_id != TEAM_ID

@@ -88,8 +88,8 @@ def _profile(person: Person) -> Json:
     profile: Json = {
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
-        "display_name": person.name,
-        "display_name_normalized": person.name,
+        "display_name": person.first_name,
+        "display_name_normalized": person.first_name,
         "team": person.team_id,
     }
     if person.email:
