@@ -129,7 +129,11 @@ def _conversation(
         replies=replies,
         audit=store.audit,
         who_can=who_can(settings),
-        examples=lambda: [one for template in house.catalog.all() if (one := first_example(template, "en"))],
+        examples=lambda: [
+            one
+            for template in sorted(house.catalog.all(), key=lambda one: one.triggers.intent == "help")
+            if (one := first_example(template, "en"))
+        ],
     )
 
 

@@ -8,6 +8,15 @@ def clock(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
 
 
+def briefly(duration: timedelta) -> str:
+    """A duration in its largest unit, for columns: `18s`, `53m`, `6h` or `9d`."""
+    seconds = max(0, round(duration.total_seconds()))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
 def lasted(duration: timedelta) -> str:
     """`18 s`, `4 min`, `2 h 5 min` or `9 days`."""
     seconds = max(0, round(duration.total_seconds()))

@@ -1,5 +1,7 @@
 """What the bot can do."""
 
+from collections.abc import Sequence
+
 from agents.chat.help import Capabilities, Capability
 from bot.messages.model import Message, Text, escape
 
@@ -9,11 +11,16 @@ def capabilities(found: Capabilities) -> Message:
     roles = ", ".join(found.roles) or "no role yet: whoever runs me can bind one to you in the settings"
     return Message(
         headline="*I look after Kubernetes with you. Say it in a sentence:*",
-        body=(Text(mrkdwn="\n".join(_line(one) for one in found.capabilities)),),
+        body=(Text(mrkdwn="\n".join(_line(one) for one in _help_last(found.capabilities))),),
         footnote=f"your roles: {escape(roles)} · before any change I show its diff and ask",
     )
 
 
+def _help_last(found: Sequence[Capability]) -> Sequence[Capability]:
+    """Who reads this has found help already."""
+    return sorted(found, key=lambda one: one.workflow == "help")
+
+
 def _line(one: Capability) -> str:
     example = f"`{escape(one.example)}`" if one.example else f"`{escape(one.workflow)}`"
-    return f"• {example}  {escape(one.description)}"
+    return f"• {example} · {escape(one.description)}"

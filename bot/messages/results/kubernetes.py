@@ -6,7 +6,7 @@ from datetime import datetime
 from agents.kubernetes.results import PodList, PodRow, Scaled
 from agents.monitoring.agent import ScalingSettled
 from bot.messages.model import Message, Part, Table, Text, escape
-from bot.messages.times import lasted
+from bot.messages.times import briefly
 
 MAX_ROWS = 30
 SANDBOX = "sandbox cluster"
@@ -38,7 +38,7 @@ def _where(found: PodList) -> str:
 def _table(found: PodList, now: datetime) -> tuple[Part, ...]:
     shown = found.pods[:MAX_ROWS]
     table = Table(
-        header=("POD", "READY", "STATE", "RESTARTS", "AGE"),
+        header=("POD", "READY", "STATE", "AGE"),
         rows=tuple(_row(pod, now, named=found.namespace is not None) for pod in shown),
     )
     if found.total <= len(shown):
@@ -48,9 +48,10 @@ def _table(found: PodList, now: datetime) -> tuple[Part, ...]:
 
 
 def _row(pod: PodRow, now: datetime, *, named: bool) -> tuple[str, ...]:
-    age = lasted(now - pod.created_at) if pod.created_at else ""
+    age = briefly(now - pod.created_at) if pod.created_at else ""
+    state = f"{pod.state} x{pod.restarts}" if pod.restarts else pod.state  # a column of its own breaks lines on a phone
     name = pod.name if named else f"{pod.namespace}/{pod.name}"
-    return name, f"{pod.ready}/{pod.total}", pod.state, str(pod.restarts), age
+    return name, f"{pod.ready}/{pod.total}", state, age
 
 
 def scaled(found: Scaled) -> Message:
