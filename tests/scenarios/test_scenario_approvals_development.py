@@ -1,0 +1,48 @@
+"""A change in development: the requester's own click."""
+
+from tests.scenarios.approving import ANN, OLIVE, OPS, ask
+from tests.scenarios.stage import Stage
+
+
+async def test_the_requester_confirms_and_sees_it_verified(played: Stage) -> None:
+    """The card says what, what it touches and how it is undone; Confirm makes the change, verifies it, one message."""
+    card = await ask(played, OLIVE, "scale web in shop-dev to 5")
+    shown = card.now
+    for piece in (
+        "Scale shop-dev/web from 3 to 5?",
+        "LOW_RISK, development",
+        "spec.replicas: 3 -&gt; 5",
+        "*Touches* 1 deployment, 3 -&gt; 5 pods",
+        "*Undo* scale back to 3",
+        "For Olive alone",
+    ):
+        assert piece in shown.visible_text
+    assert played.scalings() == []
+
+    await card.click(ANN, "Confirm")
+    assert "Only Olive can confirm this" in (await card.told(ANN, "Nothing changed")).visible_text
+    await card.click(OLIVE, "Confirm")
+    done = await card.becomes("5/5 replicas")
+
+    assert "Olive asked and confirmed, took" in done.visible_text
+    assert list(done.actions) == ["run.undo"]
+    assert played.replicas_of("shop-dev", "web") == 5
+    assert len(played.scalings()) == 1
+    assert [one.ts for one in played.slack.messages(OPS, card.thread) if one.from_bot] == [card.ts]
+    kinds = [row["kind"] for row in played.audit()]
+    assert kinds.count("approval.voted") == kinds.count("access.refused") == 1
+
+    await card.click_late(OLIVE, shown, "Confirm")
+    assert "Olive confirmed this at" in (await card.told(OLIVE, "Your click changed nothing")).visible_text
+
+
+async def test_the_requester_cancels_and_nothing_changes(played: Stage) -> None:
+    """Cancel takes the buttons off, says who and when, and leaves the cluster alone."""
+    card = await ask(played, OLIVE, "scale web in shop-dev to 5")
+    await card.click(OLIVE, "Cancel")
+    ended = await card.becomes("I did not scale shop-dev/web from 3 to 5: Olive cancelled this at")
+    assert "Nothing was changed." in ended.visible_text
+    assert not ended.actions
+    assert played.scalings() == []
+    assert card.run["state"] == "denied"
+    assert played.audit("approval.voted")[0]["outcome"] == "deny"
