@@ -253,6 +253,7 @@ class SocketHub:
             pending.timer.cancel()
         pending.envelope = replace(pending.envelope, attempt=pending.envelope.attempt + 1, reason=reason)
         self._send(envelope_id)
+        self.changes.announce()
 
     def _lose(self, envelope_id: str) -> None:
         pending = self._pending.pop(envelope_id)
