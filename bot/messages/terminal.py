@@ -11,7 +11,12 @@ _EMOJI = {
     "boom": "✖",
     "red_circle": "●",
     "large_green_circle": "●",
+    "large_yellow_circle": "●",
+    "white_circle": "○",
+    "hourglass": "…",
     "hourglass_flowing_sand": "…",
+    "leftwards_arrow_with_hook": "↩",
+    "raised_hand": "✋",
     "question": "?",
     "information_source": "i",
     "pencil": "✎",
@@ -47,5 +52,5 @@ def _plain(mrkdwn: str) -> str:
     text = re.sub(r":([a-z_]+):", lambda found: _EMOJI.get(found[1], found[0]), mrkdwn)
     text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"(?<!\w)[*_]([^*_\n]+)[*_](?!\w)", r"\1", text)
-    text = re.sub(r"<@([^>]+)>", r"@\1", text).replace("`", "")
+    text = re.sub(r"<([@#])([^>]+)>", r"\1\2", text).replace("`", "")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -12,8 +12,11 @@ MAX_LABEL = 75
 MAX_BUTTONS = 25
 MAX_FOOTNOTE = 2_000
 MAX_BLOCKS = 50
+MAX_PARTS = MAX_BLOCKS - 3  # besides headline, buttons and footnote
 MAX_ALL = 12_000
 """Characters of all blocks together; Slack documents no limit and refuses near 13,200."""
+_FENCE, _NO_FENCE = "```", "'''"  # backticks inside would end the fence
+_LEFT_OUT = "_More than fits into a message; the rest was left out._"
 
 
 def payload(message: Message) -> dict[str, JsonValue]:
@@ -26,13 +29,15 @@ def blocks_of(message: Message) -> list[Block]:
     """The blocks of a message."""
     blocks = [_section(_cut(message.headline, MAX_SECTION))]
     room = MAX_ALL - len(message.headline) - len(message.footnote)
-    for part in message.body[: MAX_BLOCKS - 3]:
+    for part in message.body[:MAX_PARTS]:
         text = _part(part, min(room, MAX_SECTION))
         room -= len(text)
         blocks.append(_section(text))
         if room < MAX_LABEL:
-            blocks[-1] = _section("_More than fits into a message; the rest was left out._")
+            blocks[-1] = _section(_LEFT_OUT)
             break
+    if len(message.body) > MAX_PARTS:
+        blocks[-1] = _section(_LEFT_OUT)
     if message.buttons:
         blocks.append({"type": "actions", "elements": [_button(one) for one in message.buttons[:MAX_BUTTONS]]})
     if message.footnote:
@@ -82,7 +87,7 @@ def _part(part: Part, room: int) -> str:
 
 
 def _fenced(text: str, room: int) -> str:
-    return f"```{_cut(escape(text), room - 6)}```"
+    return f"```{_cut(escape(text.replace(_FENCE, _NO_FENCE)), room - 6)}```"
 
 
 def _section(mrkdwn: str) -> Block:

@@ -62,7 +62,7 @@ def _symptom(image: str, hits: list[tuple[PodView, ContainerView]], scene: Scene
         why=f"image {named} cannot be pulled: {meaning}",
         detail=waited(scene, pods),
         pods=pods,
-        evidence=[*(event(replace(one, message=terse(one.message, image))) for one in failed[:2]), *states],
+        evidence=[event(replace(one, message=terse(one.message, image))) for one in failed] or states,
         since=earliest(*(pod.created_at for pod in pods), *(one.first_seen for one in failed)),
         next_steps=(NextStep(text=todo),),
     )

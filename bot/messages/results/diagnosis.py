@@ -1,5 +1,6 @@
 """A diagnosis: the answer, why, what changed, what next; facts apart from guesses, each said once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -11,6 +12,7 @@ from bot.messages.times import clock
 
 MAX_FINDINGS = 8
 MAX_FACTS = 4
+_TIMES = re.compile(r" \(x\d+\)$")
 _MARK = {
     State.HEALTHY: ":large_green_circle:",
     State.BROKEN: ":red_circle:",
@@ -56,23 +58,24 @@ def _in_short(finding: Finding) -> Text:
 
 def _evidence(finding: Finding) -> str:
     """The facts that the headline does not say already; what several objects show is said once."""
-    facts = list(_alike(finding).items())[:MAX_FACTS]
     shown, before = [], ""
-    for text, shared in facts:
+    for shared in list(_alike(finding).values())[:MAX_FACTS]:
         whose = _whose(shared, more_left_out=len(finding.evidence) >= EVIDENCE_KEPT)
-        at = max((one.at for one in shared if one.at), default=None)
-        when = f" at {clock(at)}" if at else ""
+        latest = max(shared, key=lambda one: (one.at is not None, one.at))
+        text = _without_container(finding, latest.text)
+        when = f" at {clock(latest.at)}" if latest.at else ""
         shown.append(f"{'' if whose == before else f'{whose}: '}{escape(text)}{when}")
         before = whose
     return " · ".join(shown)
 
 
 def _alike(finding: Finding) -> Mapping[str, Sequence[Evidence]]:
+    """Facts by what they say, however often each pod saw it."""
     found: dict[str, list[Evidence]] = defaultdict(list)
     for one in finding.evidence:
         text = _without_container(finding, one.text)
         if text not in finding.headline:
-            found[text].append(one)
+            found[_TIMES.sub("", text)].append(one)
     return found
 
 

@@ -6,7 +6,7 @@ const EMOJI = {
   large_yellow_circle: "🟡", large_orange_circle: "🟠", large_green_circle: "🟢", large_blue_circle: "🔵",
   white_circle: "⚪", hourglass_flowing_sand: "⏳", hourglass: "⌛", x: "❌", heavy_check_mark: "✔️", eyes: "👀",
   rocket: "🚀", mag: "🔍", bell: "🔔", no_bell: "🔕", lock: "🔒", information_source: "ℹ️", question: "❓",
-  point_right: "👉", wave: "👋", bulb: "💡", gear: "⚙️", fire: "🔥", rotating_light: "🚨", clock1: "🕐",
+  point_right: "👉", wave: "👋", raised_hand: "✋", bulb: "💡", gear: "⚙️", fire: "🔥", rotating_light: "🚨", clock1: "🕐",
   arrow_right: "➡️", leftwards_arrow_with_hook: "↩️", repeat: "🔁", stop_button: "⏹️", thumbsup: "👍", "+1": "👍",
   tada: "🎉", chart_with_upwards_trend: "📈", memo: "📝", robot_face: "🤖", wrench: "🔧", anchor: "⚓", ship: "🚢",
 };
