@@ -1,0 +1,77 @@
+"""How a diagnosis reads: each fact once, and nothing that the headline said already."""
+
+from datetime import timedelta
+
+from agents.diagnostic.building import MAX_EVIDENCE
+from agents.diagnostic.models import Evidence
+from bot.messages.model import Text
+from bot.messages.results.diagnosis import diagnosis
+from bot.messages.terminal import render
+from tests.fakes.diagnoses import AT, a_diagnosis, a_finding, some_evidence
+
+
+def _why(*evidence: Evidence) -> str:
+    """The line of a message that gives the evidence; empty where there is none."""
+    found = a_diagnosis("", findings=1).model_copy(update={"findings": (a_finding("x", evidence=evidence),)})
+    lines = render(diagnosis(found)).splitlines()
+    return next((line for line in lines if line.startswith("Why")), "")
+
+
+def test_what_two_pods_show_is_said_once_with_the_latest_time() -> None:
+    """The first is named, so that somebody can look; the others are counted."""
+    later = AT + timedelta(minutes=5)
+    said = _why(
+        some_evidence("checkout: last exit 137 OOMKilled", pod="checkout-a"),
+        some_evidence("checkout: last exit 137 OOMKilled", pod="checkout-b", at=later),
+    )
+    assert said == "Why · checkout-a and 1 more: last exit 137 OOMKilled at 09:26 UTC"
+
+
+def test_how_often_an_event_came_does_not_make_it_another_fact() -> None:
+    """Of the same words seen 26 and 29 times, the newest is shown."""
+    said = _why(
+        some_evidence("Failed: not found (x26)", pod="p1"),
+        some_evidence("Failed: not found (x29)", pod="p2", at=AT + timedelta(minutes=1)),
+    )
+    assert said == "Why · p1 and 1 more: Failed: not found (x29) at 09:22 UTC"
+
+
+def test_a_second_fact_of_the_same_pod_does_not_name_it_again() -> None:
+    """A container with a name of its own keeps it."""
+    said = _why(
+        some_evidence("checkout: FATAL no CART_DB_URL", pod="p1", at=None),
+        some_evidence("proxy: env has no CART_DB_URL", pod="p1", at=None),
+    )
+    assert said == "Why · p1: FATAL no CART_DB_URL · proxy: env has no CART_DB_URL"
+
+
+def test_the_headline_is_not_said_again() -> None:
+    """Evidence that stands in the headline word for word is left out, and the line with it."""
+    assert _why(some_evidence("shop-prod/checkout is down", pod="p1")) == ""
+
+
+def test_pods_beyond_the_evidence_are_not_miscounted() -> None:
+    """Where evidence was cut, nobody knows how many more there are."""
+    facts = [some_evidence("last exit 1", pod=f"p{index}", at=None) for index in range(MAX_EVIDENCE)]
+    assert _why(*facts) == "Why · p0 and others: last exit 1"
+
+
+def test_the_change_is_told_without_the_name_of_the_container() -> None:
+    """`checkout: memory limit ...` of shop-prod/checkout is about nothing else."""
+    found = a_diagnosis("", findings=1).model_copy(update={"findings": (a_finding("memory limit 256Mi -> 64Mi"),)})
+    changed = next(part.mrkdwn for part in diagnosis(found).body if isinstance(part, Text) and "changed" in part.mrkdwn)
+    assert changed.endswith(": memory limit 256Mi -&gt; 64Mi (“memory limit 256Mi -&gt; 64Mi”)")
+
+
+def test_next_steps_are_advice_without_buttons() -> None:
+    """No workflow serves them yet, so nothing can be clicked and the words say who has to do it."""
+    message = diagnosis(a_diagnosis("Roll back", findings=1))
+    assert "Next, by hand · Roll back" in render(message)
+    assert message.buttons == ()
+
+
+def test_many_findings_are_counted_where_they_do_not_fit() -> None:
+    """Eight are shown, the rest is said to be left out."""
+    assert "42 more; ask about a namespace or a deployment to see them." in render(
+        diagnosis(a_diagnosis("x", findings=50))
+    )
