@@ -12,7 +12,7 @@ from agents.orchestrator.agent import OrchestrationAgent, changes_something
 from agents.orchestrator.names import NameResolver
 from bot.announcer import RunAnnouncer
 from bot.app.agents import House, now
-from bot.app.store import Store
+from bot.app.store import Store, held_secrets
 from bot.conversation.asking import Asking
 from bot.conversation.deciding import Deciding
 from bot.conversation.handlers import Conversation
@@ -27,6 +27,7 @@ from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin, Run
 from workflows.model.template import WorkflowTemplate
 from workflows.policy import PolicyTable
+from workflows.redaction import Redactor
 
 ID_BYTES = 16
 GRACE = 2.5  # seconds that steps at work get to end when the process stops
@@ -50,7 +51,7 @@ def new_id() -> str:
 async def open_core(
     settings: Settings, store: Store, house: House, replies: Replies, executor_id: str, lost: Callable[[], None]
 ) -> AsyncIterator[Core]:
-    """Build engine and conversation, launch the engine, and drain it at the end."""
+    """Build engine and conversation, and drain them at the end. The first change launches the engine, or the caller."""
     chance = random.SystemRandom()
 
     def changes(template: WorkflowTemplate) -> bool:
@@ -77,12 +78,13 @@ async def open_core(
         new_id=new_id,
         database_url=store.database.url.libpq,
         executor_id=executor_id,
+        max_runs=settings.engine.max_runs_in_flight,
         max_steps=settings.engine.max_steps_in_flight,
         chance=Chance(jitter=chance),
         lost=lost,
+        redactor=Redactor(held_secrets(settings.slack, store.database.url)),
     )
     conversation = _conversation(settings, store, house, replies, announcer, engine, lambda: new_label(chance))
-    await engine.launch()
     try:
         yield Core(engine=engine, conversation=conversation, announcer=announcer)
     finally:

@@ -83,6 +83,7 @@ async def _run(
         stack.push_async_callback(sealer.seal_now)
         stack.push_async_callback(_stopped, asyncio.create_task(sealer.run(), name="audit sealer"))
         core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _exit_at_once))
+        await core.engine.launch()
         slack = SlackApp(
             slack_settings,
             Parts(

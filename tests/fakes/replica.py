@@ -30,7 +30,13 @@ class Replica:
     """Open it, use it, close it."""
 
     def __init__(
-        self, url: DatabaseUrl, *, hook: Hook | None = None, executor_id: str = "", max_steps: int = 8
+        self,
+        url: DatabaseUrl,
+        *,
+        hook: Hook | None = None,
+        executor_id: str = "",
+        max_runs: int = 32,
+        max_steps: int = 8,
     ) -> None:
         self.database = Database(url)
         self.executor_id = executor_id or f"executor-{uuid4().hex[:8]}"
@@ -54,6 +60,7 @@ class Replica:
             new_id=lambda: uuid4().hex,
             database_url=url.libpq,
             executor_id=self.executor_id,
+            max_runs=max_runs,
             max_steps=max_steps,
             chance=Chance(jitter=random.Random(1)),  # noqa: S311 - spreads retries, keeps no secret
             redactor=Redactor(),

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workflows.engine.journal import Draining, Journal, Record, Slot, Work, Workplaces
+from workflows.engine.turns import Turn
 from workflows.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -104,9 +105,9 @@ class Durable:
         with SetWorkflowID(run_id):
             await DBOS.start_workflow_async(_workflow(), run_id)
 
-    def journal(self) -> Journal:
-        """The journal of the run whose workflow is being executed."""
-        return _Recorded(self._workplaces)
+    def journal(self, turn: Turn) -> Journal:
+        """The journal of the run whose workflow is being executed, and which has this turn."""
+        return _Recorded(self._workplaces, turn)
 
     async def executors(self) -> Counter[str]:
         """Who has how many of the runs that are under way."""
@@ -167,31 +168,37 @@ class Durable:
 
 
 class _Recorded:
-    def __init__(self, workplaces: Workplaces) -> None:
+    def __init__(self, workplaces: Workplaces, turn: Turn) -> None:
         self._workplaces = workplaces
+        self._turn = turn
 
     def reserve(self, name: str) -> Slot:
-        return _RecordedSlot(name, self._workplaces)
+        return _RecordedSlot(name, self._workplaces, self._turn)
 
 
 class _RecordedSlot:
-    def __init__(self, name: str, workplaces: Workplaces) -> None:
+    def __init__(self, name: str, workplaces: Workplaces, turn: Turn) -> None:
         from dbos import DBOS
 
         self._name = name
         self._workplaces = workplaces
+        self._turn = turn
         self._reserved = DBOS.reserve_step()
 
     async def run(self, work: Work) -> Record:
         try:
             async with self._workplaces.place():
-                return await self.wait(work)
+                return await self._recorded(work)
         except Draining:
             # Parked, not failed: whoever closes the engine cancels us, and the next process goes on from here.
             await asyncio.Event().wait()
             raise
 
     async def wait(self, work: Work) -> Record:
+        async with self._turn.aside():
+            return await self._recorded(work)
+
+    async def _recorded(self, work: Work) -> Record:
         async def step() -> Record:
             return await work()
 

@@ -16,6 +16,7 @@ from workflows.engine.parts import assemble
 from workflows.engine.recorder import Recorder, event
 from workflows.engine.recovery import Recovery
 from workflows.engine.steady import Patience, SteadyApprovals, SteadyAudit, SteadyRuns
+from workflows.engine.turns import Turn
 from workflows.errors import PermanentError
 from workflows.model.audit import AuditKind
 from workflows.model.run import Run, RunState
@@ -53,6 +54,7 @@ class Engine:
         new_id: Callable[[], str],
         database_url: str,
         executor_id: str,
+        max_runs: int,
         max_steps: int,
         chance: Chance,
         lost: Callable[[], None],
@@ -62,15 +64,18 @@ class Engine:
 
         `clock` has a time zone; `new_id` makes opaque, unguessable ids for approval requests. `database_url` is in
         libpq's form, DBOS keeps tables of its own there, in the schema `dbos`. `executor_id` is unique for each start
-        of a process. `max_steps` bounds the steps at work in this process, where a step that verifies is at work for
-        as long as that takes; runs that wait for people are not bounded. `lost` is called where the other replicas
-        declared this process dead: it has to exit at once. `redactor` cleans what errors say; the default one knows the
-        shapes of secrets, and not the bot's own.
+        of a process. `max_runs` bounds the changing runs at work in this process; those that wait for people are not,
+        and those that only read never wait for them. `max_steps` bounds the steps at work, of changing runs and of
+        reading ones each, where a step that verifies is at work for as long as that takes. `lost` is called where the
+        other replicas declared this process dead: it has to exit at once. `redactor` cleans what errors say; the
+        default one knows the shapes of secrets, and not the bot's own.
         """
         self._runner = runner
         self._store = runs
         self._executor_id = executor_id
         self._workplaces = Workplaces(max_steps)
+        self._reading = Workplaces(max_steps)
+        self._turns = asyncio.Semaphore(max_runs)
         self._durable = Durable(database_url=database_url, executor_id=executor_id, workplaces=self._workplaces)
         self._recovery = Recovery(
             replicas=replicas,
@@ -94,13 +99,20 @@ class Engine:
         )
         self._executing: set[asyncio.Task[object]] = set()
         self._watching: asyncio.Task[None] | None = None
+        self._launching = asyncio.Lock()
 
     async def launch(self) -> None:
-        """Prepare DBOS's tables, join the replicas, and take up the runs that nobody works on."""
-        await self._durable.migrate()
-        await self._recovery.join()
-        self._durable.launch(self._resume)
-        self._watching = asyncio.create_task(self._recovery.watch())
+        """Prepare DBOS's tables, join the replicas, and take up the runs that nobody works on.
+
+        The first run that changes something does it too, for programs that may never start one. Twice is harmless.
+        """
+        async with self._launching:
+            if self._watching is not None:
+                return
+            await self._durable.migrate()
+            await self._recovery.join()
+            self._durable.launch(self._resume)
+            self._watching = asyncio.create_task(self._recovery.watch())
 
     async def start(self, run: Run) -> Run:
         """Start the run, or find it started already; the run as stored.
@@ -118,14 +130,15 @@ class Engine:
         if created:
             await self._recorder.shown(stored)
         if not changing_steps(stored, self._runner):
-            await self._execute(stored, Unrecorded(self._workplaces), resumed=False)
+            await self._execute(stored, Unrecorded(self._reading), resumed=False)
             return await self._stored(run.id)
+        await self.launch()
         await self._durable.start(run.id)
         return stored
 
     async def close(self, grace: float) -> None:
         """Let the steps that are at work end within `grace` seconds; leave everything else to the next process."""
-        if not await self._workplaces.drain(grace):
+        if not all(await asyncio.gather(self._workplaces.drain(grace), self._reading.drain(grace))):
             log.warning("engine.steps_left", grace=grace)
         if self._watching is not None:
             await _cancelled({self._watching})
@@ -150,10 +163,11 @@ class Engine:
             raise PermanentError("a run is executed in a task of its own; this is a mistake in the engine")
         self._executing.add(task)
         try:
-            run = await self._stored(run_id)
-            journal = self._durable.journal()
-            await self._note_recovery(run, journal)
-            await self._execute(run, journal, resumed=True)
+            async with Turn(self._turns) as turn:
+                run = await self._stored(run_id)
+                journal = self._durable.journal(turn)
+                await self._note_recovery(run, journal)
+                await self._execute(run, journal, resumed=True)
         finally:
             self._executing.discard(task)
 

@@ -139,6 +139,73 @@ async def test_thirty_runs_at_once_are_bounded(database_url: DatabaseUrl) -> Non
         await replica.close()
 
 
+async def test_runs_at_work_are_bounded_and_those_that_wait_are_not(database_url: DatabaseUrl) -> None:
+    """With two places six runs all come to their question; once answered, two at most are at work."""
+    busy: Counter[str] = Counter()
+    most = 0
+
+    async def count(what: str) -> None:
+        nonlocal most
+        busy["now"] += 1
+        most = max(most, busy["now"])
+        await asyncio.sleep(0)
+        busy["now"] -= 1
+
+    replica = Replica(database_url, hook=count, max_runs=2)
+    await replica.shelf.stock(**{f"n{index}": 1 for index in range(6)})
+    await replica.open()
+    try:
+        runs = [run_of(put("set", f"n{i}", 6), run_id=f"run-{i}") for i in range(6)]
+        await asyncio.gather(*(replica.engine.start(run) for run in runs))
+        asked = await asyncio.gather(*(replica.asked(run.id) for run in runs))
+        await asyncio.gather(*(replica.vote(request) for request in asked))
+        ended = await asyncio.gather(*(replica.reaches(run.id) for run in runs))
+        assert {run.state for run in ended} == {RunState.SUCCEEDED}
+        assert most <= 2
+    finally:
+        await replica.close()
+
+
+async def test_a_question_does_not_wait_for_changes(database_url: DatabaseUrl) -> None:
+    """While a change holds the only place there is, a run that reads comes to its end."""
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(what: str) -> None:
+        if what == "set:a":
+            reached.set()
+            await go_on.wait()
+
+    replica = Replica(database_url, hook=hold, max_runs=1, max_steps=1)
+    await replica.shelf.stock(a=1, b=2)
+    await replica.open()
+    try:
+        await replica.engine.start(run_of(put("set", "a", 6), run_id="run-change"))
+        await replica.confirm("run-change")
+        await reached.wait()
+        read_only = await replica.engine.start(run_of(read("look", "b"), run_id="run-question"))
+        assert read_only.state is RunState.SUCCEEDED
+        go_on.set()
+        assert (await replica.reaches("run-change")).state is RunState.SUCCEEDED
+    finally:
+        await replica.close()
+
+
+async def test_an_engine_is_launched_by_the_first_change(database_url: DatabaseUrl) -> None:
+    """A question needs no durable engine; a change brings it up by itself."""
+    replica = Replica(database_url)
+    await replica.shelf.stock(a=1)
+    replica.listener.start()
+    try:
+        await replica.engine.start(run_of(read("look", "a"), run_id="run-question"))
+        assert not await replica.replicas.live()
+        await replica.engine.start(run_of(put("set", "a", 6), run_id="run-change"))
+        await replica.confirm("run-change")
+        assert (await replica.reaches("run-change")).state is RunState.SUCCEEDED
+        assert await replica.replicas.live() == [replica.executor_id]
+    finally:
+        await replica.close()
+
+
 async def test_closing_lets_steps_end_and_leaves_runs_that_wait(database_url: DatabaseUrl) -> None:
     """On the way down a step at work ends and nothing new starts; what waits goes on in the next process."""
     reached, go_on = asyncio.Event(), asyncio.Event()
