@@ -24,8 +24,9 @@ from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import Principal
 from workflows.model.risk import Risk
 
-_POLL = 5.0  # seconds
-_LOOKS_A_SECOND = 50  # of all waiters of a process together
+_POLL = 30.0  # seconds; a notification comes at once, so this look is for one that was lost
+_LOOKS_A_SECOND = 5  # of all waiters of a process together
+_RETRY = 5.0  # seconds between two looks while Postgres is away
 _EXPIRY_BATCH = 100
 
 
@@ -84,7 +85,7 @@ class PostgresApprovalStore:
                     request, left = await self._look(request_id)
                 except StoreUnavailable as error:
                     self._log.warning("approval_wait_interrupted", request=request_id, error=str(error))
-                    left = _POLL
+                    left = _RETRY
                 else:
                     if request.state is not ApprovalState.PENDING:
                         return request
