@@ -1,5 +1,6 @@
 """Clusters, metrics, agents and the templates that are checked against them."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,6 +21,7 @@ from agents.kubernetes.inventory import Inventory
 from agents.monitoring.agent import MonitoringAgent
 from agents.registry import AgentRegistry, EnvironmentOf
 from agents.validation.agent import ValidationAgent
+from bot.app.kubeconfig import check_kubeconfig
 from bot.app.store import database_url, held_secrets
 from bot.sandboxes import sandbox_cluster
 from bot.settings import ClusterTarget, Flags, Settings
@@ -57,6 +59,8 @@ async def open_house(settings: Settings, flags: Flags, in_cluster: bool) -> Asyn
     """Connect lazily to the clusters of the settings, start or join the sandbox one, and load the templates."""
     async with AsyncExitStack() as stack:
         targets = settings.cluster_targets(in_cluster=in_cluster, flags=flags)
+        for target in targets:
+            await asyncio.to_thread(check_kubeconfig, target, settings.kubeconfig)
         specs = [await _spec(target, settings.state, stack) for target in targets]
         clusters = make_clusters(specs)
         stack.push_async_callback(clusters.close)

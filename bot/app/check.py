@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agents.clients.kubernetes.port import DEPLOYMENT, POD
 from bot.app.agents import House, open_house
 from bot.app.store import open_store
-from bot.settings import Flags, Settings, SlackMode
+from bot.settings import Flags, Settings, SettingsError, SlackMode
 from bot.slack.client import own_identity, socket_url, web_client
 from bot.store.audit_key import read_key
 from workflows.errors import QuarterdeckError
@@ -36,7 +36,8 @@ async def check(settings: Settings, flags: Flags, *, in_cluster: bool) -> AsyncI
         try:
             house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
         except QuarterdeckError as error:
-            yield Checked(name="workflows", ok=False, detail=str(error))
+            name = "cluster" if isinstance(error, SettingsError) else "workflows"
+            yield Checked(name=name, ok=False, detail=" ".join(str(error).split()))
             return
         yield Checked(name="workflows", ok=True, detail=f"{len(house.catalog.all())} templates")
         async for row in _clusters(house):

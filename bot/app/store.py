@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.settings.models import SlackSettings
 from bot.store.anchor import Anchor
 from bot.store.approvals import PostgresApprovalStore
 from bot.store.audit import AuditWriter, PostgresAuditLog
 from bot.store.database import Database
 from bot.store.embedded import EmbeddedPostgres
+from bot.store.errors import InvalidDatabaseUrl, StoreRefused, StoreUnavailable, StoreUnusable
 from bot.store.listen import Listener
 from bot.store.migrate import upgrade
 from bot.store.replicas import PostgresReplicaRegistry
@@ -37,10 +38,16 @@ class Store:
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """Start or join the embedded Postgres where no URL is set, bring the schema up to date, and connect."""
+    """Start or join the embedded Postgres where no URL is set, bring the schema up to date, and connect.
+
+    Raises SettingsError where the database that the settings name is not there to work with.
+    """
     async with AsyncExitStack() as stack:
-        url = await _url(settings, stack)
-        await upgrade(url)
+        try:
+            url = await _url(settings, stack)
+            await upgrade(url)
+        except (StoreUnavailable, StoreRefused, StoreUnusable, InvalidDatabaseUrl) as error:
+            raise SettingsError(f"{'database' if settings.embedded_database else 'DATABASE_URL'}: {error}") from error
         database = Database(url)
         stack.push_async_callback(database.close)
         listener = Listener(database)

@@ -64,7 +64,7 @@ class SlackApp:
         self._running: _Running | None = None
 
     async def start(self) -> None:
-        """Connect and begin to work. Raises PermanentError if Slack refuses a token, TemporaryError if it is away."""
+        """Connect and begin to work. Raises SettingsError if Slack refuses a token, TemporaryError if it is away."""
         if self._settings.bot_token is None or self._settings.app_token is None:
             raise PermanentError("Slack needs SLACK_BOT_TOKEN (xoxb-...) and SLACK_APP_TOKEN (xapp-...): set both")
         session = new_session()

@@ -13,9 +13,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.settings.errors import SettingsError
 from bot.settings.models import SlackSettings
 from bot.slack.identity import OwnIdentity
-from workflows.errors import PermanentError, TemporaryError
+from workflows.errors import TemporaryError
 
 CALL_TIMEOUT = 15.0  # seconds; shorter than an outbox lease
 
@@ -47,7 +48,7 @@ def make_client(settings: SlackSettings, session: aiohttp.ClientSession, *, retr
 
 
 async def own_identity(client: AsyncWebClient) -> OwnIdentity:
-    """Who the bot is. Raises PermanentError where Slack refuses the token, TemporaryError where it is away."""
+    """Who the bot is. Raises SettingsError where Slack refuses the token, TemporaryError where it is away."""
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
@@ -80,11 +81,11 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _token_refused(name: str, error: SlackApiError) -> PermanentError | TemporaryError:
+def _token_refused(name: str, error: SlackApiError) -> SettingsError | TemporaryError:
     code = str(error.response.get("error", "")) if error.response.status_code == 200 else ""
     if not code:
         return TemporaryError(f"Slack answered {error.response.status_code} when I tried {name}; try again")
-    return PermanentError(f"Slack refuses {name} ({code}): take a fresh one from the app's page and set it")
+    return SettingsError(f"{name}: Slack refuses it ({code}): take a fresh one from the app's page and set it")
 
 
 def _away(url: str, error: Exception) -> TemporaryError:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import asyncpg
+import psycopg
 from sqlalchemy import exc
 
 from workflows.errors import PermanentError, TemporaryError
@@ -79,7 +80,9 @@ def _known(
 
 def _lost(error: Exception) -> bool:
     if isinstance(error, exc.DBAPIError):
-        return error.connection_invalidated or "connection is closed" in str(error.orig)
+        # psycopg gives no code where it could not connect at all.
+        unconnected = isinstance(error.orig, psycopg.OperationalError) and error.orig.sqlstate is None
+        return unconnected or error.connection_invalidated or "connection is closed" in str(error.orig)
     return isinstance(error, asyncpg.InterfaceError)
 
 

@@ -29,7 +29,8 @@ async def upgrade(url: DatabaseUrl) -> None:
 
 def upgrade_now(url: DatabaseUrl) -> None:
     """As `upgrade`, in the calling thread: Alembic is synchronous."""
-    engine = create_engine(url.psycopg, poolclass=NullPool)
+    seconds = {"connect_timeout": max(2, round(url.connect_timeout))}
+    engine = create_engine(url.psycopg, poolclass=NullPool, connect_args=seconds)
     with translated(str(url)), engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()
