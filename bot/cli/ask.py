@@ -3,16 +3,14 @@
 import asyncio
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app.ask import Asked, Terminal
-from bot.app.ask import ask as ask_bot
 from bot.cli.boundary import FAILED, run
-from bot.logging import configure_logging
-from bot.settings import Flags, load_settings, process_environment
-from workflows.model.run import RunState
+
+if TYPE_CHECKING:
+    from bot.app.ask import Asked
 
 WAITS = 3
 
@@ -25,14 +23,19 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, ask nothing.")] = False,
 ) -> None:
     """Ask in the terminal; exit 0 where it ended well, 1 where it did not, 3 where it waits for somebody."""
-    terminal = Terminal(show=(lambda _: None) if as_json else print, choose=_nobody if as_json else _choose)
-    asked = run(_ask(text, user, terminal))
+    asked = run(_ask(text, user, as_json=as_json))
     if as_json:
         print(json.dumps(_as_json(asked)))
     raise typer.Exit(_code(asked))
 
 
-async def _ask(text: str, user: str | None, terminal: Terminal) -> Asked:
+async def _ask(text: str, user: str | None, *, as_json: bool) -> "Asked":
+    from bot.app.ask import Terminal
+    from bot.app.ask import ask as ask_bot
+    from bot.logging import configure_logging
+    from bot.settings import Flags, load_settings, process_environment
+
+    terminal = Terminal(show=(lambda _: None) if as_json else print, choose=_nobody if as_json else _choose)
     environ = process_environment()
     settings = load_settings(environ)
     configure_logging("ERROR")
@@ -57,13 +60,15 @@ async def _choose(labels: list[str]) -> str | None:
     return labels[int(answer) - 1] if answer.isdigit() and 1 <= int(answer) <= len(labels) else None
 
 
-def _code(asked: Asked) -> int:
+def _code(asked: "Asked") -> int:
+    from workflows.model.run import RunState
+
     if asked.run is None or asked.run.state is RunState.SUCCEEDED:
         return 0
     return FAILED if asked.run.state.final else WAITS
 
 
-def _as_json(asked: Asked) -> dict[str, object]:
+def _as_json(asked: "Asked") -> dict[str, object]:
     found = asked.run
     if found is None:
         return {"messages": list(asked.messages), "run": None}

@@ -1,16 +1,14 @@
 """`quarterdeck audit`: whether the log is whole, and its rows."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app.store import open_store
 from bot.cli.boundary import FAILED, USAGE, run, stop
-from bot.settings import load_settings, process_environment
-from bot.store.audit_key import read_key
-from bot.store.export import export
-from bot.store.verify import VerifyReport, verify
+
+if TYPE_CHECKING:
+    from bot.store.verify import VerifyReport
 
 app = typer.Typer(help="The audit log.", no_args_is_help=True, rich_markup_mode=None)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,13 +48,22 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-async def _verify() -> VerifyReport:
+async def _verify() -> "VerifyReport":
+    from bot.app.store import open_store
+    from bot.settings import load_settings, process_environment
+    from bot.store.audit_key import read_key
+    from bot.store.verify import verify
+
     settings = load_settings(process_environment())
     async with open_store(settings) as store:
         return await verify(store.database, read_key(settings.audit_key_file), store.anchor)
 
 
 async def _export(since: datetime) -> None:
+    from bot.app.store import open_store
+    from bot.settings import load_settings, process_environment
+    from bot.store.export import export
+
     async with open_store(load_settings(process_environment())) as store:
         async for line in export(store.database, since):
             print(line)

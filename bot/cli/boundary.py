@@ -1,12 +1,12 @@
-"""The one place where a command's errors become exit codes: 2 for settings and usage, 1 for everything else."""
+"""The one place where a command's errors become exit codes: 2 for what people set or wrote, 1 for all else."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine
 from typing import Any, NoReturn, TypeVar
 
-from bot.settings import SettingsError
-from workflows.errors import QuarterdeckError
+from workflows.errors import InvalidTemplate, QuarterdeckError
 
 T = TypeVar("T")
 
@@ -16,14 +16,21 @@ FAILED = 1
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command to its end; an error of ours is one line on stderr."""
+    from bot.logging import configure_logging
+    from bot.settings import SettingsError
+
+    configure_logging("WARNING")
     try:
         return asyncio.run(work)
-    except SettingsError as error:
+    except (SettingsError, InvalidTemplate) as error:
         stop(str(error), USAGE)
     except QuarterdeckError as error:
         stop(str(error), FAILED)
     except KeyboardInterrupt:
         stop("interrupted", 130)
+    except Exception as error:  # the entry point: one line for people, the details for the log
+        logging.getLogger(__name__).exception("command_broke")
+        stop(f"something broke in a way it should not ({type(error).__name__}); the log line above tells more", FAILED)
 
 
 def stop(sentence: str, code: int) -> NoReturn:

@@ -1,4 +1,7 @@
-"""`quarterdeck`: every command, each in a module of its own."""
+"""`quarterdeck`: every command, each in a module of its own.
+
+A command imports what it works with when it is called, because most of it is heavy and no command needs all of it.
+"""
 
 import typer
 

@@ -1,18 +1,18 @@
 """`quarterdeck runs`: what ran, what runs, and how to stop it."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app.store import open_store
 from bot.cli.boundary import run, stop
-from bot.messages.model import Table, layout
-from bot.messages.runs import title
-from bot.settings import load_settings, process_environment
-from workflows.model.audit import AuditEvent, AuditKind
-from workflows.model.run import Run, StepRun
+
+if TYPE_CHECKING:
+    from bot.app.store import Store
+    from workflows.model.run import Run, StepRun
 
 app = typer.Typer(help="Runs of workflows.", no_args_is_help=True, rich_markup_mode=None)
 Which = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or the four characters people quote.")]
@@ -29,6 +29,8 @@ def list_runs(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20, as_json: AsJson = False
 ) -> None:
     """Print the newest runs."""
+    from bot.messages.model import Table, layout
+
     found = run(_recent(limit))
     if as_json:
         print(json.dumps([_summary(one) for one in found]))
@@ -39,6 +41,8 @@ def list_runs(
 @app.command("show")
 def show(which: Which, as_json: AsJson = False) -> None:
     """Print a run with its steps."""
+    from bot.messages.runs import title
+
     found = run(_one(which))
     if as_json:
         print(json.dumps(asdict(found), default=str))
@@ -60,12 +64,14 @@ def cancel(which: Which) -> None:
     print(f"run {label} was asked to stop; `quarterdeck runs show {label}` tells how it ended")
 
 
-def _row(one: Run) -> tuple[str, ...]:
+def _row(one: "Run") -> tuple[str, ...]:
+    from bot.messages.runs import title
+
     started = f"{one.created_at:%Y-%m-%d %H:%M:%S}Z"
     return one.label, str(one.state), one.template.name, title(one), one.context.principal.name, started
 
 
-def _summary(one: Run) -> dict[str, object]:
+def _summary(one: "Run") -> dict[str, object]:
     return {
         "id": one.id,
         "label": one.label,
@@ -79,28 +85,41 @@ def _summary(one: Run) -> dict[str, object]:
     }
 
 
-def _step(step: StepRun) -> str:
+def _step(step: "StepRun") -> str:
     attempts = f", {step.attempts} attempts" if step.attempts > 1 else ""
     return f"{step.step_id}: {step.state}{attempts}{f': {step.error}' if step.error else ''}"
 
 
-async def _recent(limit: int) -> list[Run]:
+@asynccontextmanager
+async def _opened() -> "AsyncIterator[Store]":
+    from bot.app.store import open_store
+    from bot.settings import load_settings, process_environment
+
     async with open_store(load_settings(process_environment())) as store:
+        yield store
+
+
+async def _recent(limit: int) -> "list[Run]":
+    async with _opened() as store:
         return list(await store.runs.recent(limit))
 
 
-async def _one(which: str) -> Run:
-    async with open_store(load_settings(process_environment())) as store:
-        found = await store.runs.get(which)
+async def _one(which: str) -> "Run":
+    async with _opened() as store:
+        return await _found(store, which)
+
+
+async def _found(store: "Store", which: str) -> "Run":
+    found = await store.runs.get(which)
     if found is None:
         stop(f"there is no run {which}; `quarterdeck runs list` prints the newest", 1)
     return found
 
 
 async def _cancel(which: str) -> tuple[str, bool]:
-    async with open_store(load_settings(process_environment())) as store:
-        found = await store.runs.get(which)
-        if found is None:
-            stop(f"there is no run {which}; `quarterdeck runs list` prints the newest", 1)
+    from workflows.model.audit import AuditEvent, AuditKind
+
+    async with _opened() as store:
+        found = await _found(store, which)
         event = AuditEvent(kind=AuditKind.RUN_CANCELLED, actor="-/terminal", run_id=found.id, subject=found.label)
         return found.label, await store.runs.request_cancel(found.id, event)

@@ -1,15 +1,15 @@
 """`quarterdeck serve`: the bot, in the foreground."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app.check import Checked, check
-from bot.app.serve import serve as serve_bot
 from bot.cli.boundary import FAILED, run
-from bot.messages.model import Table, layout
-from bot.settings import Flags, Settings, load_settings, process_environment
+
+if TYPE_CHECKING:
+    from bot.app.check import Checked
+    from bot.settings import Flags, Settings
 
 TRY = """
 Quarterdeck is running on its sandbox: a Slack page and a small cluster, nothing real.
@@ -40,6 +40,8 @@ def serve(
     ] = 0,
 ) -> None:
     """Run the bot until SIGTERM; with nothing configured, on the embedded sandbox."""
+    from bot.settings import Flags, process_environment
+
     flags = Flags(allow_insecure_slack_api=allow_insecure_slack_api, real_cluster=real_cluster)
     environ = process_environment()
     in_cluster = "KUBERNETES_SERVICE_HOST" in environ
@@ -51,18 +53,25 @@ def serve(
         if page:
             print(TRY.format(page=page, state=settings.state), flush=True)
 
+    from bot.app.serve import serve as serve_bot
+
     run(serve_bot(settings, flags, in_cluster=in_cluster, sandbox_port=sandbox_port, announce=announce))
 
 
-async def _load(environ: Mapping[str, str], flags: Flags) -> Settings:
+async def _load(environ: Mapping[str, str], flags: "Flags") -> "Settings":
+    from bot.settings import load_settings
+
     return load_settings(environ, flags)
 
 
-async def _check(settings: Settings, flags: Flags, *, in_cluster: bool) -> int:
+async def _check(settings: "Settings", flags: "Flags", *, in_cluster: bool) -> int:
+    from bot.app.check import check
+    from bot.messages.model import Table, layout
+
     rows = [row async for row in check(settings, flags, in_cluster=in_cluster)]
     print(layout(Table(header=("WHAT", "", "FOUND"), rows=tuple((one.name, _mark(one), one.detail) for one in rows))))
     return FAILED if any(row.ok is False for row in rows) else 0
 
 
-def _mark(row: Checked) -> str:
+def _mark(row: "Checked") -> str:
     return "-" if row.ok is None else "ok" if row.ok else "FAILED"

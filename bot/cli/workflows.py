@@ -5,11 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app.agents import catalogue_without_a_cluster, registry_without_a_cluster
 from bot.cli.boundary import FAILED, stop
-from workflows.catalog import builtin_templates
-from workflows.catalog import lint as check
-from workflows.catalog import show as draw
 
 app = typer.Typer(help="Workflow templates.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -26,6 +22,10 @@ def lint(
     ] = None,
 ) -> None:
     """Check every template; each problem is a line with file, line number and the mend."""
+    from bot.app.agents import registry_without_a_cluster
+    from workflows.catalog import builtin_templates
+    from workflows.catalog import lint as check
+
     found = check([builtin_templates(), *(folders or [])], registry_without_a_cluster())
     for problem in found.problems:
         print(problem)
@@ -37,6 +37,9 @@ def lint(
 @app.command("show")
 def show(name: Annotated[str, typer.Argument(help="Name of the template, e.g. scale_application.")]) -> None:
     """Draw a template: its steps, what each needs, what would undo it."""
+    from bot.app.agents import catalogue_without_a_cluster
+    from workflows.catalog import show as draw
+
     registry, catalog = catalogue_without_a_cluster()
     template = catalog.get(name)
     if template is None:
