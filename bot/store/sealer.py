@@ -161,7 +161,7 @@ class Sealer:
         """Once, not every second."""
         if self._complained != event:
             self._complained = event
-            self._log.warning(event, **facts)
+            self._log.error(event, **facts)
 
 
 async def _newest(connection: AsyncConnection) -> Seal | None:

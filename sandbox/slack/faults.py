@@ -36,7 +36,7 @@ class Faults:
         self._latency[method] = seconds
 
     def duplicate(self, times: int = 1) -> None:
-        """Deliver each of the next `times` events twice."""
+        """Deliver each of the next `times` events, commands and interactions twice."""
         self._duplicates += times
 
     def clear(self) -> None:

@@ -179,6 +179,8 @@ class SocketHub:
         self._pending[envelope.id] = Pending(envelope, connection, waiter=waiter)
         self.delivered.append(envelope)
         connection.push(envelope.text())
+        if self.faults.take_duplicate() and (another := self._next_connection()):
+            another.push(envelope.text())
         try:
             async with asyncio.timeout(INTERACTIVE_TIMEOUT):
                 return Outcome(acked=True, payload=await waiter)

@@ -48,6 +48,18 @@ class Replica:
         """The exit code; None while it runs."""
         return self._process.returncode
 
+    @property
+    def executor(self) -> str:
+        """What the replica calls itself in the engine's tables."""
+        return str(next(line["executor"] for line in self.log if line.get("event") == "ready"))
+
+    async def wait(self) -> int:
+        """The exit code, once it ends by itself."""
+        async with asyncio.timeout(START_SECONDS):
+            code = await self._process.wait()
+        await self._reading
+        return code
+
     async def wait_for_event(self, event: str, timeout: float = START_SECONDS) -> Mapping[str, Any]:  # noqa: ASYNC109
         """The first log line of that event; fails with the log where the process ended before."""
         async with asyncio.timeout(timeout):
