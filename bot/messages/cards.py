@@ -55,8 +55,9 @@ def _approval(run: Run, request: ApprovalRequest) -> Message:
 
 def _watched(run: Run, request: ApprovalRequest, asked_in: str) -> Message:
     """The card where only the requester sees it: nothing to click that they may not click."""
+    follow = f"`quarterdeck runs show {run.label}` tells" if run.origin.surface == "terminal" else "this message tells"
     asked = (
-        f"Approvers are asked in <#{asked_in}>; this message follows."
+        f"Approvers are asked in <#{asked_in}>; {follow} how it ends."
         if asked_in
         else ":warning: *Nobody who may approve sees this here*, and no approvals channel is set "
         "(`slack.approvals_channel`). Ask again in a channel where they are."
