@@ -1,7 +1,9 @@
 """What is said when the world moved between the approval and the change."""
 
 from workflows.errors import QuarterdeckError
-from workflows.model.change import FieldChange, Preview
+from workflows.model.change import UNREAD, FieldChange, JsonValue, Preview
+
+_MOST_EDITS = 8
 
 
 class Drifted(QuarterdeckError):
@@ -26,6 +28,7 @@ def differences(approved: Preview, fresh: Preview) -> tuple[str, ...]:
             f"{fresh.target.kind} {fresh.target} was edited (generation "
             f"{approved.target.generation} -> {fresh.target.generation})"
         )
+        lines.extend(_edits(approved, fresh))
     before = {change.path: change for change in approved.diff}
     after = {change.path: change for change in fresh.diff}
     lines.extend(
@@ -34,6 +37,23 @@ def differences(approved: Preview, fresh: Preview) -> tuple[str, ...]:
         if before.get(path) != after.get(path)
     )
     return tuple(lines)
+
+
+def _edits(approved: Preview, fresh: Preview) -> list[str]:
+    """The fields that somebody else edited; those that the change itself is about are told apart from these."""
+    own = {change.path for change in (*approved.diff, *fresh.diff)}
+    before, after = approved.state, fresh.state
+    paths = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    edited = [path for path in paths if path not in own]
+    lines = [f"{path}{_edit(before.get(path), after.get(path))}" for path in edited[:_MOST_EDITS]]
+    more = len(edited) - len(lines)
+    return [*lines, f"and {more} more fields"] if more > 0 else lines
+
+
+def _edit(before: JsonValue, after: JsonValue) -> str:
+    hidden = any(isinstance(value, str) and value.startswith(UNREAD) for value in (before, after))
+    old, new = ("nothing" if value is None else value for value in (before, after))
+    return " is different" if hidden else f": {old} -> {new}"
 
 
 def _shown(change: FieldChange | None) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agents.clients.kubernetes.port import KubeObject
-from workflows.model.change import FieldChange, JsonValue
+from workflows.model.change import UNREAD, FieldChange, JsonValue
 
 STEP_ANNOTATION = "quarterdeck.io/step"
 _BOOKKEEPING = frozenset({"resourceVersion", "managedFields", "generation", "uid", "creationTimestamp", "selfLink"})
 _MOST_CHANGES = 50
+_MOST_FIELDS = 400
 _MOST_TEXT = 200
 _ABSENT = object()
 
@@ -31,6 +32,17 @@ def difference(before: KubeObject, after: KubeObject, redact: Callable[[str], st
         rest = [(path, old.get(path), new.get(path)) for path in paths[_MOST_CHANGES:]]
         changes.append(FieldChange(path=f"and {len(rest)} more fields", before=None, after=_hash(repr(rest))))
     return tuple(changes)
+
+
+def state(obj: KubeObject, redact: Callable[[str], str]) -> dict[str, JsonValue]:
+    """The spec of an object by path, to name what was edited later: numbers and images as they are, texts hashed."""
+    flat = _flat(obj.get("spec", {}), "spec")
+    return {path: _remembered(path, flat[path], redact) for path in sorted(flat)[:_MOST_FIELDS]}
+
+
+def _remembered(path: str, value: JsonValue, redact: Callable[[str], str]) -> JsonValue:
+    shown = _shown(path, value, redact)
+    return f"{UNREAD}{_hash(shown)}" if isinstance(shown, str) and _field_name(path) != "image" else shown
 
 
 def _normal(obj: KubeObject) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from agents.base import ChangeCall
 from agents.clients.kubernetes.port import DEPLOYMENT, Cluster, KubeObject
-from agents.kubernetes.diffs import STEP_ANNOTATION, difference
+from agents.kubernetes.diffs import STEP_ANNOTATION, difference, state
 from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import DeploymentView
 from agents.kubernetes.parameters import ScaleDeployment
@@ -98,6 +98,7 @@ class Scaling:
                 f"kubectl --context {self._cluster.context} -n {found.namespace} "
                 f"scale deployment/{found.name} --replicas={after}",
             ),
+            state=state(obj, self._redact),
         )
 
     async def _patch(self, found: DeploymentView, step: str, *, dry_run: bool = False) -> KubeObject:

@@ -54,6 +54,8 @@ async def test_an_edit_of_something_else_counts_and_churn_does_not(played: Stage
     await card.click(ANN, "Approve")
     again = await card.becomes("Asked again")
     assert "Deployment shop-staging/web was edited" in again.visible_text
+    assert "containers[web].image: " in again.visible_text
+    assert "-&gt; registry.sandbox/web:9.9.9" in again.visible_text
     assert played.scalings() == []
     played.cluster.edit("Deployment", "shop-staging", "web", _busy)
     await card.click(ANN, "Approve")

@@ -10,6 +10,8 @@ from pydantic import JsonValue as JsonValue  # re-exported: a recursive alias th
 from workflows.model.risk import Environment, Risk
 
 Parameters = Mapping[str, JsonValue]
+UNREAD = "#"
+"""Begins the hash of a text in `Preview.state`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,8 @@ class Preview:
         notes: warnings and facts for the card (quota, disruption budget).
         undo: how to take it back; None where it cannot be.
         commands: the exact commands for a person who would do it by hand.
+        state: the object as read, value by path, to name what somebody else edited meanwhile; texts as `#<hash>`
+            where nobody has to read them.
     """
 
     target: ObjectRef
@@ -74,6 +78,7 @@ class Preview:
     notes: tuple[str, ...] = ()
     undo: Undo | None = None
     commands: tuple[str, ...] = ()
+    state: Mapping[str, JsonValue] = field(default_factory=dict)
 
     def drifted_from(self, approved: "Preview") -> bool:
         """Whether the object or the diff is no longer what was approved. Status does not count."""

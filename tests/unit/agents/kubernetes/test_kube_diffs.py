@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.kubernetes.diffs import STEP_ANNOTATION, difference
+from agents.kubernetes.diffs import STEP_ANNOTATION, difference, state
 from tests.unit.agents.kubernetes.kube_objects import Json, deployment
 from workflows.model.change import FieldChange
 from workflows.redaction import redact
@@ -91,3 +91,13 @@ def test_many_changes_are_bounded_and_still_told_apart() -> None:
     assert len(first) == 51
     assert first[-1].path == "and 30 more fields"
     assert first != second
+
+
+def test_what_is_remembered_of_a_spec_holds_numbers_and_images_and_no_texts() -> None:
+    """Whoever reads the stored plan learns that a text was edited, and not what it was."""
+    obj = {"spec": {"replicas": 3, "containers": [{"name": "web", "image": "web:1", "args": ["--key=opensesame"]}]}}
+    found = state(obj, redact)
+    assert found["spec.replicas"] == 3
+    assert found["spec.containers[web].image"] == "web:1"
+    assert str(found["spec.containers[web].args[0]"]).startswith("#")
+    assert "opensesame" not in str(found)
