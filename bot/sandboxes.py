@@ -98,10 +98,13 @@ class _ClusterHost:
 
     async def _serve(self) -> None:
         from sandbox.cluster.cluster import SandboxCluster
+        from sandbox.cluster.errors import StateFileError
 
         cluster = SandboxCluster(self._state, self._last_port())
         try:
             await cluster.start()
+        except StateFileError as error:
+            raise SettingsError(f"QUARTERDECK_STATE: {error}") from error
         except OSError:
             cluster = SandboxCluster(self._state)
             await cluster.start()
@@ -118,9 +121,12 @@ class _ClusterHost:
 
 @asynccontextmanager
 async def sandbox_slack(folder: Path, port: int) -> "AsyncIterator[SandboxSlack]":
-    """The sandbox Slack of a state folder; refuses where another process serves it already."""
-    from sandbox.slack.server import SandboxSlack
+    """The sandbox Slack of a state folder; refuses where another process serves it already.
 
+    Args:
+        folder: keeps what was said.
+        port: of the page; 0 takes that of the last run, so that an open page finds its bot again, or a free one.
+    """
     lock = FolderLock(folder / "slack.lock")
     address = folder / "page"
     if not lock.take():
@@ -130,9 +136,38 @@ async def sandbox_slack(folder: Path, port: int) -> "AsyncIterator[SandboxSlack]
             "end that process, or set QUARTERDECK_STATE to another folder"
         )
     try:
-        async with SandboxSlack(folder / "slack.json", port) as slack:
+        slack = await _listening(folder / "slack.json", port, last=_port_of(address))
+        try:
             address.write_text(slack.page_url, encoding="utf-8")
             address.chmod(0o600)
             yield slack
+        finally:
+            await slack.stop()
     finally:
         lock.release()
+
+
+async def _listening(state: Path, port: int, last: int) -> "SandboxSlack":
+    from sandbox.slack.errors import SandboxSlackError
+    from sandbox.slack.server import SandboxSlack
+
+    for candidate in [port] if port else [last, 0]:
+        try:
+            slack = SandboxSlack(state, candidate)
+        except SandboxSlackError as error:
+            raise SettingsError(f"QUARTERDECK_STATE: {error}") from error
+        try:
+            await slack.start()
+        except OSError as error:
+            await slack.stop()
+            taken = error
+        else:
+            return slack
+    raise SettingsError(
+        f"--sandbox-port: {port} cannot be listened on ({taken.strerror}): choose another port, or leave it out"
+    )
+
+
+def _port_of(page: Path) -> int:
+    """The port in the page's address; 0 where there is no page yet."""
+    return urlsplit(page.read_text(encoding="utf-8")).port or 0 if page.exists() else 0

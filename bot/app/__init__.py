@@ -1,5 +1,6 @@
 """The composition root: builds everything, in one place, and tears it down in order.
 
+state.py    the state folder
 store.py    Postgres, embedded or at DATABASE_URL, its repositories, the audit sealer
 agents.py   clusters, metrics, agents, templates
 core.py     engine and conversation, whatever the surface

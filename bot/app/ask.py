@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.app.agents import open_house
 from bot.app.core import new_id, open_core
 from bot.app.people import SANDBOX_OPERATOR, SANDBOX_TEAM, sandbox_name, with_sandbox_people
+from bot.app.state import prepare_state
 from bot.app.store import open_store
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click, Utterance
@@ -90,6 +91,7 @@ async def ask(
     """Say `text` as a person, print the answers, and wait for the end of what was started."""
     if settings.slack_mode is SlackMode.SANDBOX:
         settings = with_sandbox_people(settings)
+    prepare_state(settings.state)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))

@@ -16,6 +16,7 @@ from bot.announcer import RunAnnouncer
 from bot.app.agents import House, open_house
 from bot.app.core import new_id, open_core
 from bot.app.people import with_sandbox_people
+from bot.app.state import prepare_state
 from bot.app.store import Store, database_url, held_secrets, open_store
 from bot.logging import configure_logging
 from bot.sandboxes import sandbox_slack
@@ -54,6 +55,7 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     configure_logging(settings.log_level, Redactor(held_secrets(settings.slack, database_url(settings))))
+    prepare_state(settings.state)
     async with AsyncExitStack() as stack:
         page, slack = "", settings.slack
         if settings.slack_mode is SlackMode.SANDBOX:

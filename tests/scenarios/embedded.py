@@ -57,6 +57,7 @@ class Embedded:
     @classmethod
     async def start(cls, state: Path, *arguments: str, **environment: str) -> "Embedded":
         """Start it and wait for the address."""
+        state.parent.mkdir(parents=True, exist_ok=True)
         process = await asyncio.create_subprocess_exec(
             *(QUARTERDECK, "serve", *arguments),
             env=_environment(state, environment),
