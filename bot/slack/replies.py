@@ -3,6 +3,7 @@
 from bot.conversation.replies import Priority, Reply
 from bot.slack.blocks import payload
 from bot.store.outbox import Outbox, OutboxMessage
+from workflows.model.run import Origin
 
 
 class SlackReplies:
@@ -25,7 +26,7 @@ class SlackReplies:
                 key=reply.key,
                 team=origin.team,
                 channel=origin.channel or reply.private_to,
-                thread_ts=origin.thread_ts,
+                thread_ts="" if reply.private_to and _begins_thread(origin) else origin.thread_ts,
                 ephemeral_user="" if direct else reply.private_to,
                 fallback_user=reply.private_to or reply.fallback_user,
                 response_url=origin.response_url,
@@ -38,3 +39,8 @@ class SlackReplies:
     async def shown(self, key: str) -> bool:
         """Whether a message on this topic was taken over before."""
         return await self._outbox.known(key)
+
+
+def _begins_thread(origin: Origin) -> bool:
+    """Whether the button stands on a message of the channel: a private answer in its thread would not be seen."""
+    return origin.surface == "button" and origin.thread_ts == origin.message_ts

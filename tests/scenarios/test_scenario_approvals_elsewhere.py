@@ -19,7 +19,8 @@ async def test_a_direct_message_asks_approvers_in_their_channel(stage: Stage) ->
     card = await _asked_in_channel(stage)
     assert sorted(card.now.actions) == ["approval.approve", "approval.deny", "approval.details"]
     await card.click(OLIVE, "Approve")
-    await card.told(OLIVE, "your own request")
+    note = await card.told(OLIVE, "your own request")
+    assert note.thread_ts is None  # a thread that nobody opened would hide it
     await card.click(ANN, "Approve")
     done = await card.becomes("shop-staging/web runs 5/5 replicas")
     assert "Olive asked, Ann approved" in done.visible_text
