@@ -30,10 +30,12 @@ class Capabilities(ActionModel):
 
     Attributes:
         roles: the roles of the person who asked.
+        cluster: the one that is meant where nobody names one; empty where none is configured.
     """
 
     capabilities: tuple[Capability, ...]
     roles: tuple[str, ...]
+    cluster: str
 
 
 class HelpAgent(BaseAgent):
@@ -56,6 +58,7 @@ class HelpAgent(BaseAgent):
                 for template in self._templates()
             ),
             roles=tuple(sorted(context.principal.roles)),
+            cluster=context.workspace.cluster,
         )
 
 

@@ -64,6 +64,8 @@ async def serve(
             settings = with_sandbox_people(settings)
         store = await stack.enter_async_context(open_store(settings))
         house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
+        if not house.targets:
+            log.warning("no_cluster", mend="set KUBECONFIG, or clusters in the settings")
         await _run(settings, slack, store, house, stop, lambda: announce(page))
     log.info("stopped")
 

@@ -142,7 +142,7 @@ def _results(outside: str, many: int) -> Mapping[str, Message]:
     where = {"cluster": outside, "sandbox": True, "namespace": outside, "deployment": outside}
     found = Capability(workflow=outside, description=outside, example=outside)
     return {
-        "help": capabilities(Capabilities(capabilities=(found,) * many, roles=(outside,))),
+        "help": capabilities(Capabilities(capabilities=(found,) * many, roles=(outside,), cluster="")),
         "pods": pods(lambda: NOW)(listed),
         "no pods": pods(lambda: NOW)(listed.model_copy(update={"total": 0, "pods": []})),
         "diagnosis": diagnosis(a_diagnosis(outside, findings=1)),

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from agents.chat.help import Capabilities, Capability
 from bot.messages.model import Message, Text, escape
 
+NO_CLUSTER = ":warning: *No cluster is configured*, so there is none to ask about: set `KUBECONFIG`, or my `clusters`."
+
 
 def capabilities(found: Capabilities) -> Message:
     """One line a workflow: a sentence to say, and what it does."""
     roles = ", ".join(found.roles) or "no role yet: whoever runs me can bind one to you in the settings"
     return Message(
         headline="*I look after Kubernetes with you. Say it in a sentence:*",
-        body=(Text(mrkdwn="\n".join(_line(one) for one in _help_last(found.capabilities))),),
+        body=(
+            *(() if found.cluster else (Text(mrkdwn=NO_CLUSTER),)),
+            Text(mrkdwn="\n".join(_line(one) for one in _help_last(found.capabilities))),
+        ),
         footnote=f"your roles: {escape(roles)} · before any change I show its diff and ask",
     )
 
