@@ -75,4 +75,4 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}{f':{self.line}' if self.line else ''}: {self.message}"

@@ -50,10 +50,12 @@ class Asked:
     Attributes:
         messages: everything that was said, as text, in order.
         run: the run that was started; None where none was.
+        open: whether a question was asked back and left unanswered.
     """
 
     messages: tuple[str, ...]
     run: Run | None
+    open: bool
 
 
 class TerminalReplies:
@@ -114,8 +116,9 @@ async def ask(
                 break
             causes.append(click.subject)
             await core.conversation.clicked(click)
+        left = any(button.verb in ASKING for button in reply.message.buttons) if reply else False
         runs = [await store.runs.get(f"run-{one}") for one in causes]
-        return Asked(messages=tuple(replies.said), run=next((run for run in reversed(runs) if run), None))
+        return Asked(messages=tuple(replies.said), run=next((run for run in reversed(runs) if run), None), open=left)
 
 
 async def _next(

@@ -45,11 +45,11 @@ async def check(settings: Settings, flags: Flags, *, in_cluster: bool) -> AsyncI
         yield await _prometheus(house)
 
 
-async def _tried(name: str, look: Callable[[], Awaitable[str]]) -> Checked:
+async def _tried(name: str, look: Callable[[], Awaitable[str]], mend: str = "") -> Checked:
     try:
         return Checked(name=name, ok=True, detail=await look())
     except QuarterdeckError as error:
-        return Checked(name=name, ok=False, detail=str(error))
+        return Checked(name=name, ok=False, detail=f"{error}; {mend}" if mend else str(error))
 
 
 async def _database(settings: Settings) -> str:
@@ -88,7 +88,8 @@ async def _clusters(house: House) -> AsyncIterator[Checked]:
             return f"{version}, {may}, {'scales deployments' if scales else 'may not change deployments'}"
 
         kind = "sandbox cluster" if target.sandbox else "cluster"
-        yield await _tried(f"{kind} {target.name}", look)
+        mend = "check the server and the credentials of its kubeconfig, and that this machine reaches it"
+        yield await _tried(f"{kind} {target.name}", look, mend)
 
 
 async def _prometheus(house: House) -> Checked:
@@ -100,4 +101,4 @@ async def _prometheus(house: House) -> Checked:
         await metrics.ready()
         return "ready"
 
-    return await _tried("prometheus", look)
+    return await _tried("prometheus", look, "check PROMETHEUS_URL")

@@ -22,7 +22,7 @@ def ask(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object at the end, ask nothing.")] = False,
 ) -> None:
-    """Ask in the terminal; exit 0 where it ended well, 1 where it did not, 3 where it waits for somebody."""
+    """Ask in the terminal; exit 0 where it ended well, 1 where it did not, 3 where somebody has to answer."""
     asked = run(_ask(text, user, as_json=as_json))
     if as_json:
         print(json.dumps(_as_json(asked)))
@@ -63,7 +63,9 @@ async def _choose(labels: list[str]) -> str | None:
 def _code(asked: "Asked") -> int:
     from workflows.model.run import RunState
 
-    if asked.run is None or asked.run.state is RunState.SUCCEEDED:
+    if asked.run is None:
+        return WAITS if asked.open else FAILED
+    if asked.run.state is RunState.SUCCEEDED:
         return 0
     return FAILED if asked.run.state.final else WAITS
 

@@ -225,8 +225,8 @@ def test_a_folder_that_is_not_there_and_a_file_that_is_no_text_are_problems(fold
     (folder / "b.yaml").write_bytes(b"\xff\xfe\x00")
     found = lint([folder, folder / "missing"], registry()).problems
     assert [str(one) for one in found] == [
-        "templates/b.yaml:0: is not UTF-8 text: save it as UTF-8",
-        "templates/missing:0: is no folder: name one that holds templates",
+        "templates/b.yaml: is not UTF-8 text: save it as UTF-8",
+        "templates/missing: is no folder: name one that holds templates",
     ]
 
 
