@@ -72,9 +72,9 @@ class Replica:
                     raise AssertionError(f"the bot ended before {event!r}: {self.raw[-20:]}")
                 await self._changed.wait()
 
-    async def stop(self) -> int:
-        """SIGTERM; the exit code, which has to come within five seconds."""
-        self._process.send_signal(signal.SIGTERM)
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """End it politely; the exit code, which has to come within five seconds."""
+        self._process.send_signal(number)
         async with asyncio.timeout(STOP_SECONDS):
             code = await self._process.wait()
         await self._reading
@@ -130,9 +130,7 @@ class Stage:
         overlay.write_text(yaml.safe_dump({"clusters": clusters, **self.settings}), encoding="utf-8")
         if not kubeconfig.exists():
             self.cluster.write_kubeconfig(kubeconfig)
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         return {
-            **kept,
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
             "SLACK_API_URL": self.slack.api_url,
@@ -146,7 +144,7 @@ class Stage:
         process = await asyncio.create_subprocess_exec(
             QUARTERDECK,
             "serve",
-            env={**self.environment(), **environment},
+            env={**_kept(), **self.environment(), **environment},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
             limit=2**20,
@@ -158,17 +156,16 @@ class Stage:
 
     async def command(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
         """Run a quarterdeck command to its end: exit code, stdout, stderr."""
-        process = await asyncio.create_subprocess_exec(
-            QUARTERDECK,
-            *arguments,
-            env={**self.environment(), **environment},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        async with asyncio.timeout(START_SECONDS):
-            out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
+        return await command(arguments, {**self.environment(), **environment})
+
+    async def run_reaches(self, run_id: str, state: str) -> None:
+        """Return when the run stands in that state."""
+        async with await psycopg.AsyncConnection.connect(self.database_url.libpq, autocommit=True) as connection:
+            await connection.execute("LISTEN quarterdeck_run")
+            async with asyncio.timeout(START_SECONDS):
+                while not self.rows("SELECT 1 FROM run WHERE id = %s AND state = %s", run_id, state):
+                    async for _ in connection.notifies(stop_after=1):
+                        continue
 
     def rows(self, query: str, *parameters: object) -> Sequence[Mapping[str, Any]]:
         """What a query finds in the bot's database."""
@@ -196,3 +193,22 @@ class Stage:
             for write in self.cluster.writes
             if write.status == 200 and "replicas" in str(write.body)
         ]
+
+
+async def command(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """Run a quarterdeck command to its end in this environment alone: exit code, stdout, stderr."""
+    process = await asyncio.create_subprocess_exec(
+        QUARTERDECK,
+        *arguments,
+        env={**_kept(), **environment},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(START_SECONDS):
+        out, err = await process.communicate()
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+def _kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
