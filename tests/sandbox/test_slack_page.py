@@ -257,3 +257,12 @@ async def test_markup_from_outside_stays_text(slack: SandboxSlack, page: Page) -
     await expect(page.locator("article a[href^=javascript]")).to_have_count(0)
     await expect(page.get_by_text("<b>Mallory</b>")).to_be_visible()
     await expect(page).to_have_title("Sandbox Slack")
+
+
+async def test_a_long_answer_is_read_from_its_first_line(slack: SandboxSlack, page: Page) -> None:
+    """The page goes to the newest message and stops at its top; the next message is gone to in turn."""
+    await page.set_viewport_size({"width": 390, "height": 700})
+    await slack.post_as_bot("C0OPS", "first line\n" + "and so on\n" * 100)
+    await expect(page.get_by_text("first line")).to_be_in_viewport()
+    await slack.post_as_bot("C0OPS", "the next message")
+    await expect(page.get_by_text("the next message")).to_be_in_viewport()

@@ -38,7 +38,7 @@ def _where(found: PodList) -> str:
 def _table(found: PodList, now: datetime) -> tuple[Part, ...]:
     shown = found.pods[:MAX_ROWS]
     table = Table(
-        header=("POD", "READY", "STATE", "AGE"),
+        header=("READY", "STATE", "AGE", "POD"),  # on a phone the line breaks before the long name
         rows=tuple(_row(pod, now, named=found.namespace is not None) for pod in shown),
     )
     if found.total <= len(shown):
@@ -49,9 +49,9 @@ def _table(found: PodList, now: datetime) -> tuple[Part, ...]:
 
 def _row(pod: PodRow, now: datetime, *, named: bool) -> tuple[str, ...]:
     age = briefly(now - pod.created_at) if pod.created_at else ""
-    state = f"{pod.state} x{pod.restarts}" if pod.restarts else pod.state  # a column of its own breaks lines on a phone
+    state = f"{pod.state} x{pod.restarts}" if pod.restarts else pod.state
     name = pod.name if named else f"{pod.namespace}/{pod.name}"
-    return name, f"{pod.ready}/{pod.total}", state, age
+    return f"{pod.ready}/{pod.total}", state, age, name
 
 
 def scaled(found: Scaled) -> Message:

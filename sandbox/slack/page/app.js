@@ -68,12 +68,24 @@ function drawLog() {
   if (home) return drawHome();
   const top = inChannel().filter((m) => !isReply(m) || m.subtype === "thread_broadcast").sort((a, b) => a.ts.localeCompare(b.ts));
   fill($("messages"), top.length ? top.map((m) => node(m, false)) : empty());
-  $("messages").scrollTop = $("messages").scrollHeight;
+  toNewest($("messages"));
+}
+
+const newestTop = (pane) => (pane.lastElementChild?.offsetTop ?? 0) - pane.offsetTop;
+
+/** Down to the newest message, but not past its first line. */
+function toNewest(pane) {
+  pane.scrollTop = newestTop(pane);
+}
+
+/** Whether the reader is at the end, and whether the newest message is what they read. */
+function position(pane) {
+  return { end: pane.scrollHeight - pane.scrollTop - pane.clientHeight < 80, newest: pane.scrollTop > newestTop(pane) - 80 };
 }
 
 function empty() {
   return el("div", { class: "empty" }, el("p", {}, "Nothing here yet. Things to try:"),
-    ...["@quarterdeck help", "@quarterdeck show pods in shop-prod", "/deck help"].map((t) => el("button", { type: "button", class: "try", onclick: () => {
+    ...["@quarterdeck why is checkout failing?", "@quarterdeck scale web in shop-dev to 5", "@quarterdeck help"].map((t) => el("button", { type: "button", class: "try", onclick: () => {
       $("composer").value = state.at === "dm" ? t.replace("@quarterdeck ", "") : t;
       $("composer").focus();
     } }, t)));
@@ -93,7 +105,7 @@ function drawThread() {
   if (!parent) return;
   const replies = inChannel().filter((m) => isReply(m) && m.thread_ts === state.thread).sort((a, b) => a.ts.localeCompare(b.ts));
   fill($("replies"), node(parent, true), ...replies.map((m) => node(m, true)));
-  $("replies").scrollTop = $("replies").scrollHeight;
+  toNewest($("replies"));
 }
 
 function drawSide() {
@@ -168,10 +180,10 @@ function redraw(message) {
 function redrawNow() {
   const focused = document.activeElement?.dataset?.testid;
   const holder = document.activeElement?.closest?.("article")?.id;
-  const panes = [$("messages"), $("replies")].map((p) => ({ p, top: p.scrollTop, end: p.scrollHeight - p.scrollTop - p.clientHeight < 80 }));
+  const panes = [$("messages"), $("replies")].map((p) => ({ p, top: p.scrollTop, last: p.lastElementChild?.id, ...position(p) }));
   if (state.at !== "home") drawLog();
   drawThread();
-  for (const { p, top, end } of panes) if (!end) p.scrollTop = top;
+  for (const { p, top, last, end, newest } of panes) if (!end && !(newest && p.lastElementChild?.id !== last)) p.scrollTop = top;
   if (focused && holder) document.getElementById(holder)?.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
 }
 
