@@ -2,7 +2,7 @@
 
 import json
 
-from tests.scenarios.approving import ANN, BOB, OLIVE, OPS, SAM, VIC, ask
+from tests.scenarios.approving import ANN, BOB, OLIVE, OPS, SAM, VIC, Card, ask
 from tests.scenarios.stage import Stage
 
 IN_ORDER = (
@@ -26,11 +26,12 @@ IN_ORDER = (
 
 
 async def test_two_people_approve_and_everybody_else_is_refused(played: Stage) -> None:
-    """Requester, viewer and stranger are refused, one approver counts once, the second one sets it going."""
+    """Anybody reads the plan; requester, viewer and stranger are refused, one approver counts once, two set it going."""
     card = await ask(played, OLIVE, "scale web in shop-prod to 5")
     waiting = card.now
     assert "HIGH_RISK, production" in waiting.visible_text
     assert "*Needs* 2 people with the role approver, not Olive" in waiting.visible_text
+    await _details_show_the_whole_plan(card)
     for who, why in ((OLIVE, "your own request"), (VIC, "the role viewer"), (SAM, "another Slack team")):
         await card.click(who, "Approve")
         await card.told(who, why)
@@ -53,6 +54,24 @@ async def test_two_people_approve_and_everybody_else_is_refused(played: Stage) -
     await _the_log_holds_it_all(played)
 
 
+async def _details_show_the_whole_plan(card: Card) -> None:
+    view = await card.open(VIC, "Details")
+    for piece in (
+        "scale shop-prod/web from 3 to 5",
+        "*Asked* by Olive",
+        "needs 2 people with the role approver",
+        "KubernetesAgent.scale_deployment on Deployment shop-prod/web, cluster demo, generation 1",
+        "needs `deployments.scale`",
+        "spec.replicas: 3 -&gt; 5",
+        "*Undo* scale back to 3",
+        "*If a later step fails* scale_deployment",
+        "replicas: 5",
+        "kubectl --context demo -n shop-prod scale deployment/web --replicas=5",
+    ):
+        assert piece in view.visible_text
+    assert "submit" not in view.payload
+
+
 async def _the_log_holds_it_all(stage: Stage) -> None:
     rows = [row for row in stage.audit() if row["kind"] not in ("access.refused",)]
     kept = [row for row in rows if row["kind"] != "intake.received" or row["details"]["verb"] == "said"]
@@ -69,23 +88,3 @@ async def _the_log_holds_it_all(stage: Stage) -> None:
     assert code == 0, err
     exported = [json.loads(line) for line in out.splitlines()]
     assert [line["kind"] for line in exported] == [row["kind"] for row in stage.audit()]
-
-
-async def test_details_show_the_whole_plan(played: Stage) -> None:
-    """Details open for anybody: every field, the generation, parameters, undo, and the commands by hand."""
-    card = await ask(played, OLIVE, "scale web in shop-prod to 5")
-    view = await card.open(VIC, "Details")
-    for piece in (
-        "scale shop-prod/web from 3 to 5",
-        "*Asked* by Olive",
-        "needs 2 people with the role approver",
-        "KubernetesAgent.scale_deployment on Deployment shop-prod/web, cluster demo, generation 1",
-        "needs `deployments.scale`",
-        "spec.replicas: 3 -&gt; 5",
-        "*Undo* scale back to 3",
-        "*If a later step fails* scale_deployment",
-        "replicas: 5",
-        "kubectl --context demo -n shop-prod scale deployment/web --replicas=5",
-    ):
-        assert piece in view.visible_text
-    assert "submit" not in view.payload
