@@ -26,7 +26,7 @@ IN_ORDER = (
 
 
 async def test_two_people_approve_and_everybody_else_is_refused(played: Stage) -> None:
-    """Anybody reads the plan; requester, viewer and stranger are refused, one approver counts once, two set it going."""
+    """Anybody reads the plan; requester, viewer and stranger are refused, one approver counts once, two start it."""
     card = await ask(played, OLIVE, "scale web in shop-prod to 5")
     waiting = card.now
     assert "HIGH_RISK, production" in waiting.visible_text
