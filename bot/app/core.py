@@ -20,6 +20,7 @@ from bot.conversation.replies import Replies
 from bot.conversation.undoing import Undoing
 from bot.messages.results import result_views
 from bot.settings import Settings, expand, policy_rules
+from bot.store.connecting import connecting
 from bot.store.questions import Questions
 from workflows.engine import Chance, Engine, new_label, undo_run
 from workflows.model.approval import ApprovalRequest
@@ -77,6 +78,7 @@ async def open_core(
         clock=now,
         new_id=new_id,
         database_url=store.database.url.libpq,
+        connect=connecting(store.database.url),
         executor_id=executor_id,
         max_runs=settings.engine.max_runs_in_flight,
         max_steps=settings.engine.max_steps_in_flight,

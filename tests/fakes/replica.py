@@ -9,6 +9,7 @@ from uuid import uuid4
 from agents.registry import AgentRegistry
 from bot.store.approvals import PostgresApprovalStore
 from bot.store.audit import AuditWriter, PostgresAuditLog
+from bot.store.connecting import connecting
 from bot.store.database import Database
 from bot.store.listen import RUN_CHANNEL, Listener
 from bot.store.replicas import PostgresReplicaRegistry
@@ -59,6 +60,7 @@ class Replica:
             clock=lambda: datetime.now(UTC),
             new_id=lambda: uuid4().hex,
             database_url=url.libpq,
+            connect=connecting(url),
             executor_id=self.executor_id,
             max_runs=max_runs,
             max_steps=max_steps,

@@ -31,6 +31,8 @@ PAGE = 500
 MAX_PAGES = 40
 
 Handler = Callable[[str], Awaitable[None]]
+Connect = Callable[[], object]
+"""Opens a psycopg connection; where Postgres is away the error says `connection failed`, at which DBOS waits."""
 
 _current: Handler | None = None
 
@@ -52,8 +54,9 @@ def _workflow() -> Callable[[str], Coroutine[Any, Any, str]]:
 class Durable:
     """DBOS, launched and closed with the engine."""
 
-    def __init__(self, *, database_url: str, executor_id: str, workplaces: Workplaces) -> None:
+    def __init__(self, *, database_url: str, connect: Connect, executor_id: str, workplaces: Workplaces) -> None:
         self._database_url = database_url
+        self._connect = connect
         self._executor_id = executor_id
         self._workplaces = workplaces
 
@@ -94,6 +97,7 @@ class Durable:
             "executor_id": self._executor_id,
             "log_level": "WARNING",
             "serializer": DBOSPortableJSONSerializer(),
+            "db_engine_kwargs": {"creator": self._connect},
             "sys_db_pool_size": POOL_SIZE,
             "max_executor_threads": MAX_THREADS,
         }

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from workflows.engine.call import Caller, Pause
-from workflows.engine.durable import Durable
+from workflows.engine.durable import Connect, Durable
 from workflows.engine.interpreter import Execution, changing_steps
 from workflows.engine.journal import Draining, Journal, Record, Unrecorded, Workplaces
 from workflows.engine.parts import assemble
@@ -53,6 +53,7 @@ class Engine:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         database_url: str,
+        connect: Connect,
         executor_id: str,
         max_runs: int,
         max_steps: int,
@@ -63,7 +64,8 @@ class Engine:
         """Take what it works with; nothing is opened before `launch`.
 
         `clock` has a time zone; `new_id` makes opaque, unguessable ids for approval requests. `database_url` is in
-        libpq's form, DBOS keeps tables of its own there, in the schema `dbos`. `executor_id` is unique for each start
+        libpq's form, DBOS keeps tables of its own there, in the schema `dbos`; `connect` opens connections to it.
+        `executor_id` is unique for each start
         of a process. `max_runs` bounds the changing runs at work in this process; those that wait for people are not,
         and those that only read never wait for them. `max_steps` bounds the steps at work, of changing runs and of
         reading ones each, where a step that verifies is at work for as long as that takes. `lost` is called where the
@@ -76,7 +78,9 @@ class Engine:
         self._workplaces = Workplaces(max_steps)
         self._reading = Workplaces(max_steps)
         self._turns = asyncio.Semaphore(max_runs)
-        self._durable = Durable(database_url=database_url, executor_id=executor_id, workplaces=self._workplaces)
+        self._durable = Durable(
+            database_url=database_url, connect=connect, executor_id=executor_id, workplaces=self._workplaces
+        )
         self._recovery = Recovery(
             replicas=replicas,
             executor_id=executor_id,
