@@ -21,7 +21,10 @@ from workflows.errors import TemporaryError
 
 EVERYTHING = re.compile(".*", re.DOTALL)
 _PATIENCE = 2.5  # seconds; the trigger is good for 3
-_LATE = ":boom: This took too long to open. Click again."
+_LATE = (
+    ":boom: This took too long to open: my database or Slack does not answer in time. "
+    "Nothing was changed. Try again in a minute."
+)
 
 Open = Callable[[Clicked, str], Awaitable[None]]
 
