@@ -9,7 +9,7 @@ import re
 import shutil
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -92,14 +92,15 @@ class Embedded:
 
     async def _hear(self) -> None:
         assert self._process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
-            async for line in self._process.stdout:
-                self.printed += line.decode()
-                if found := re.search(r"http://\S+", self.printed):
-                    self.page_url = found[0]
-                if "Ctrl-C" in self.printed:
-                    return
-        pytest.fail(f"it ended before it printed its page: {self.log[-2000:]}")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(START_SECONDS):
+                async for line in self._process.stdout:
+                    self.printed += line.decode()
+                    if found := re.search(r"http://\S+", self.printed):
+                        self.page_url = found[0]
+                    if "Ctrl-C" in self.printed:
+                        return
+        pytest.fail(f"it did not print its page (exit code {self._process.returncode}): {self.log[-2000:]}")
 
 
 async def serve_to_its_end(state: Path, *arguments: str, **environment: str) -> tuple[int, str]:

@@ -39,11 +39,11 @@ async def test_the_terminal_shows_what_to_do_and_nothing_else(running: Embedded)
     assert f"another Quarterdeck already serves the sandbox of {running.state}: open {running.page_url}" in said
 
     assert await running.stop(signal.SIGINT) == 0
-    assert running.log == ""
+    assert not [line for line in running.log.splitlines() if "listener_away" not in line]  # a slow machine is warned
     again = await Embedded.start(running.state)
     assert again.page_url == running.page_url
     assert await again.stop() == 0
-    assert running.log == ""
+    assert not [line for line in running.log.splitlines() if "listener_away" not in line]  # a slow machine is warned
 
 
 async def test_logs_are_shown_where_they_are_asked_for(state: Path) -> None:
