@@ -158,16 +158,14 @@ class Durable:
             finally:
                 loop.call_soon_threadsafe(closed.set)
 
-        # Its own thread: destroying shuts down the pool that asyncio.to_thread uses.
+        # DBOS made its own pool the loop's default one and is about to close it; others still use asyncio.to_thread.
+        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
         threading.Thread(target=destroy, name="dbos-close", daemon=True).start()
         try:
             async with asyncio.timeout(seconds):
                 await closed.wait()
         except TimeoutError:
             return False
-        finally:
-            # DBOS made its own pool the loop's default one, and has now closed it.
-            loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
         return True
 
 
