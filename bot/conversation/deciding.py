@@ -1,5 +1,7 @@
 """Votes on approval requests: who may, what it changes, what the clicker is told."""
 
+from dataclasses import dataclass
+
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click, Note, Submission
 from bot.messages import replies as words
@@ -11,12 +13,19 @@ from bot.store.voting import VoteOutcome, Why
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import SecurityContext
-from workflows.model.run import Origin
 from workflows.ports import Announcer, AuditLog, RunStore
 
 DECIDE = "approvals.decide"
 REASON = "reason"
 MAX_REASON = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Objection:
+    """Why somebody cannot decide something now; `permission` is what they would need, as far as one is what lacks."""
+
+    text: str
+    permission: str = DECIDE
 
 
 class Deciding:
@@ -39,27 +48,30 @@ class Deciding:
 
     async def approve(self, click: Click) -> None:
         """Somebody clicked Approve, or the requester clicked Confirm."""
-        await self._vote(click.cause, click.subject, Verdict.APPROVE, "", click.context, click.origin)
+        request = await self._approvals.get(click.subject)
+        objection = _approval(request, click.context)
+        await self._vote(click, request, objection, Verdict.APPROVE)
 
     async def withdraw(self, click: Click) -> None:
-        """The requester clicked Cancel on their own confirmation."""
-        await self._vote(click.cause, click.subject, Verdict.DENY, "", click.context, click.origin)
+        """The requester clicked Cancel on their own confirmation, or Withdraw on their own request."""
+        request = await self._approvals.get(click.subject)
+        objection = _withdrawal(request, click.context)
+        await self._vote(click, request, objection, Verdict.DENY)
 
     async def deny(self, submission: Submission) -> None:
         """Somebody sent the form that asks why."""
         reason = submission.values.get(REASON, "").strip()[:MAX_REASON]
-        await self._vote(
-            submission.cause, submission.subject, Verdict.DENY, reason, submission.context, submission.origin
-        )
+        request = await self._approvals.get(submission.subject)
+        objection = _denial(request, submission.context)
+        await self._vote(submission, request, objection, Verdict.DENY, reason)
 
     async def form(self, click: Click) -> Note:
         """The form that asks why, or the reason there is none for this person."""
         request = await self._approvals.get(click.subject)
-        objection = self._objection(request, click.context)
+        objection = _denial(request, click.context)
         if request is None or objection:
-            if request is not None and request.state is ApprovalState.PENDING:
-                await self._audit.append(_refused(request, click.context))
-            return Note(text=objection)
+            await self._refuse(request, click.context, objection)
+            return Note(text=objection.text if objection else GONE)
         ask = Message(headline="*Why not?* The requester and the audit log will show your reason.")
         view = modal(title="Deny", message=ask, verb="approval.deny", subject=request.id, submit="Deny")
         blocks = view["blocks"]
@@ -75,42 +87,78 @@ class Deciding:
         return Note(view=modal(title="Details", message=details(run, request)))
 
     async def _vote(
-        self, cause: str, request_id: str, verdict: Verdict, reason: str, context: SecurityContext, origin: Origin
+        self,
+        asked: Click | Submission,
+        request: ApprovalRequest | None,
+        objection: _Objection | None,
+        verdict: Verdict,
+        reason: str = "",
     ) -> None:
-        request = await self._approvals.get(request_id)
-        objection = self._objection(request, context)
         if request is None or objection:
-            if request is not None and request.state is ApprovalState.PENDING:
-                await self._audit.append(_refused(request, context))
-            return await self._privately(cause, origin, context, objection)
-        outcome = await self._approvals.vote(request_id, context.principal, verdict, reason)
+            await self._refuse(request, asked.context, objection)
+            return await self._privately(asked, objection.text if objection else GONE)
+        outcome = await self._approvals.vote(request.id, asked.context.principal, verdict, reason)
         if not outcome.accepted:
-            return await self._privately(cause, origin, context, _why_not(outcome))
-        await self._announcer.approval_changed(request_id)
+            return await self._privately(asked, _why_not(outcome))
+        await self._announcer.approval_changed(request.id)
         return None
 
-    def _objection(self, request: ApprovalRequest | None, context: SecurityContext) -> str:
-        """Why this person cannot decide this now; empty where they can."""
-        if request is None:
-            return GONE
-        if request.state is not ApprovalState.PENDING:
-            return words.stale(request)
-        own = context.principal.id == request.requester
-        if request.kind is ApprovalKind.CONFIRM:
-            return "" if own else words.not_for_you(request)
-        if own:
-            return words.not_yours(request)
-        if not (context.principal.roles & request.roles) or not context.principal.may(DECIDE):
-            return words.may_not_decide(request, context.principal)
-        return ""
+    async def _refuse(
+        self, request: ApprovalRequest | None, context: SecurityContext, objection: _Objection | None
+    ) -> None:
+        if request is not None and objection is not None and request.state is ApprovalState.PENDING:
+            await self._audit.append(_refused(request, context, objection.permission))
 
-    async def _privately(self, cause: str, origin: Origin, context: SecurityContext, text: str) -> None:
+    async def _privately(self, asked: Click | Submission, text: str) -> None:
+        user = asked.context.principal.user
         await self._replies.send(
-            Reply(key=f"note/{cause}", origin=origin, message=Message(headline=text), private_to=context.principal.user)
+            Reply(key=f"note/{asked.cause}", origin=asked.origin, message=Message(headline=text), private_to=user)
         )
 
 
 GONE = "I no longer know this request: it is older than what I keep. Your click changed nothing."
+
+
+def _approval(request: ApprovalRequest | None, context: SecurityContext) -> _Objection | None:
+    """Why this person cannot say yes to this now; a confirmation takes what the change itself takes."""
+    if request is None or request.state is not ApprovalState.PENDING or request.kind is not ApprovalKind.CONFIRM:
+        return _denial(request, context)
+    if context.principal.id != request.requester:
+        return _Objection(text=words.not_for_you(request))
+    lacking = (change.permission for change in request.plan.changes if not context.principal.may(change.permission))
+    permission = next(lacking, None)
+    if permission is None:
+        return None
+    return _Objection(text=words.no_longer_may(permission, context.principal), permission=permission)
+
+
+def _withdrawal(request: ApprovalRequest | None, context: SecurityContext) -> _Objection | None:
+    """Why this person cannot take this back now; whoever asked always may."""
+    objection = _settled(request)
+    if request is None or objection or context.principal.id == request.requester:
+        return objection
+    said = words.not_for_you(request) if request.kind is ApprovalKind.CONFIRM else words.not_yours_to_withdraw(request)
+    return _Objection(text=said)
+
+
+def _denial(request: ApprovalRequest | None, context: SecurityContext) -> _Objection | None:
+    """Why this person cannot decide about what somebody else asked for."""
+    objection = _settled(request)
+    if request is None or objection:
+        return objection
+    if request.kind is ApprovalKind.CONFIRM:
+        return None if context.principal.id == request.requester else _Objection(text=words.not_for_you(request))
+    if context.principal.id == request.requester:
+        return _Objection(text=words.not_yours(request))
+    if not (context.principal.roles & request.roles) or not context.principal.may(DECIDE):
+        return _Objection(text=words.may_not_decide(request, context.principal))
+    return None
+
+
+def _settled(request: ApprovalRequest | None) -> _Objection | None:
+    if request is None:
+        return _Objection(text=GONE)
+    return None if request.state is ApprovalState.PENDING else _Objection(text=words.stale(request))
 
 
 def _why_not(outcome: VoteOutcome) -> str:
@@ -119,7 +167,7 @@ def _why_not(outcome: VoteOutcome) -> str:
     return words.stale(outcome.request)
 
 
-def _refused(request: ApprovalRequest, context: SecurityContext) -> AuditEvent:
+def _refused(request: ApprovalRequest, context: SecurityContext, permission: str) -> AuditEvent:
     return AuditEvent(
         kind=AuditKind.ACCESS_REFUSED,
         actor=context.principal.id,
@@ -127,5 +175,5 @@ def _refused(request: ApprovalRequest, context: SecurityContext) -> AuditEvent:
         run_id=request.run_id,
         subject=request.id,
         outcome="refused",
-        details={"permission": DECIDE, "roles": [*sorted(context.principal.roles)]},
+        details={"permission": permission, "roles": [*sorted(context.principal.roles)]},
     )

@@ -48,6 +48,7 @@ def _approval(run: Run, request: ApprovalRequest) -> Message:
             Button(label="Approve", verb="approval.approve", subject=request.id, style=ButtonStyle.PRIMARY),
             Button(label="Deny", verb="approval.deny", subject=request.id, style=ButtonStyle.DANGER),
             Button(label="Details", verb="approval.details", subject=request.id),
+            Button(label="Withdraw", verb="approval.withdraw", subject=request.id),
         ),
         footnote=f"run {run.label}",
     )
@@ -63,7 +64,9 @@ def _watched(run: Run, request: ApprovalRequest, asked_in: str) -> Message:
         "(`slack.approvals_channel`). Ask again in a channel where they are."
     )
     shown = _approval(run, request)
-    return replace(shown, body=(*shown.body, Text(mrkdwn=asked)), buttons=shown.buttons[-1:])
+    mine = ("approval.details",) if run.origin.surface == "terminal" else ("approval.details", "approval.withdraw")
+    buttons = tuple(button for button in shown.buttons if button.verb in mine)
+    return replace(shown, body=(*shown.body, Text(mrkdwn=asked)), buttons=buttons)
 
 
 def _reasons(run: Run, request: ApprovalRequest) -> tuple[Part, ...]:

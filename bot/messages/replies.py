@@ -68,6 +68,18 @@ def not_for_you(request: ApprovalRequest) -> str:
     return f":no_entry: Only {escape(request.requester_name)} can confirm this. Nothing changed."
 
 
+def not_yours_to_withdraw(request: ApprovalRequest) -> str:
+    """Somebody clicked Withdraw on what somebody else asked for."""
+    return f":no_entry: Only {escape(request.requester_name)} can withdraw this. Nothing changed."
+
+
+def no_longer_may(permission: str, principal: Principal) -> str:
+    """Whoever asked lost the permission before confirming."""
+    own = " and ".join(sorted(principal.roles))
+    have = f"the role {escape(own)}" if own else "no role"
+    return f":no_entry: Confirming this needs `{escape(permission)}`; you have {have} now. Nothing changed."
+
+
 def may_not_decide(request: ApprovalRequest, principal: Principal) -> str:
     """Somebody without the role clicked."""
     roles = " or ".join(sorted(request.roles))

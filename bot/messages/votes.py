@@ -27,11 +27,18 @@ def decided(request: ApprovalRequest) -> str:
         case ApprovalState.EXPIRED:
             return f"{_too_few(request)} in time: the request expired at {clock(request.expires_at)}"
         case ApprovalState.CANCELLED:
-            return "the run was cancelled before this was decided"
+            return _withdrawn(request)
         case ApprovalState.SUPERSEDED:
             return f"{approvers(request)} approved this, then the object changed before I touched it, so I asked again"
         case ApprovalState.PENDING:
             return "this still waits for a decision"
+
+
+def _withdrawn(request: ApprovalRequest) -> str:
+    vote = next((vote for vote in request.votes if vote.voter == request.requester), None)
+    if vote is None:
+        return "the run was cancelled before this was decided"
+    return f"{escape(vote.voter_name)} withdrew this at {clock(vote.at)}"
 
 
 def _denied(request: ApprovalRequest) -> str:

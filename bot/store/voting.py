@@ -1,7 +1,7 @@
 """One person's answer to one request, decided in one transaction by the database's clock.
 
 Whether the person holds one of the request's roles is checked by the caller, at the moment of the click. That nobody
-decides their own request is checked here once more.
+approves their own request is checked here once more; a no of the requester withdraws it.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ async def cast_vote(connection: AsyncConnection, writer: AuditWriter, ballot: Ba
     request = await _locked(connection, ballot.request_id)
     if request.state is ApprovalState.PENDING and await _expire_if_due(connection, writer, ballot.request_id):
         return VoteOutcome(accepted=False, request=await _locked(connection, ballot.request_id), why=Why.EXPIRED)
-    why = _objection(request, ballot.voter)
+    why = _objection(request, ballot.voter, ballot.verdict)
     if why is Why.OK and not await _insert(connection, writer, ballot):
         why = Why.ALREADY_VOTED
     if why is not Why.OK:
@@ -93,7 +93,7 @@ async def _expire_if_due(connection: AsyncConnection, writer: AuditWriter, reque
     return bool(await decide(connection, writer, due, ApprovalState.EXPIRED, kind, SYSTEM))
 
 
-def _objection(request: ApprovalRequest, voter: Principal) -> Why:
+def _objection(request: ApprovalRequest, voter: Principal, verdict: Verdict) -> Why:
     if request.state is ApprovalState.EXPIRED:
         return Why.EXPIRED
     if request.state is not ApprovalState.PENDING:
@@ -102,7 +102,7 @@ def _objection(request: ApprovalRequest, voter: Principal) -> Why:
         return Why.NOT_A_PERSON
     own = voter.id == request.requester
     if request.kind is ApprovalKind.APPROVAL:
-        return Why.OWN_REQUEST if own else Why.OK
+        return Why.OWN_REQUEST if own and verdict is Verdict.APPROVE else Why.OK
     return Why.OK if own else Why.NOT_THE_REQUESTER
 
 
@@ -121,7 +121,9 @@ async def _insert(connection: AsyncConnection, writer: AuditWriter, ballot: Ball
 async def _settle(connection: AsyncConnection, writer: AuditWriter, request: ApprovalRequest, actor: str) -> None:
     """Decide the request if this vote was the one that did."""
     still = (approval_request.c.id == request.id) & PENDING & (approval_request.c.expires_at > func.clock_timestamp())
-    if any(vote.verdict is Verdict.DENY for vote in request.votes):
+    if request.kind is ApprovalKind.APPROVAL and any(vote.voter == request.requester for vote in request.votes):
+        await decide(connection, writer, still, ApprovalState.CANCELLED, AuditKind.APPROVAL_CANCELLED, actor)
+    elif any(vote.verdict is Verdict.DENY for vote in request.votes):
         await decide(connection, writer, still, ApprovalState.DENIED, AuditKind.APPROVAL_DENIED, actor)
     elif len({vote.voter for vote in request.votes}) >= request.quorum:
         await decide(connection, writer, still, ApprovalState.APPROVED, AuditKind.APPROVAL_APPROVED, actor)

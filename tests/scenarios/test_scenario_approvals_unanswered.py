@@ -61,3 +61,16 @@ async def test_a_run_is_cancelled_in_the_terminal_while_it_waits(played: Stage) 
     code, _, err = await played.command("runs", "cancel", label)
     assert code == 1
     assert "has ended already" in err
+
+
+async def test_the_requester_withdraws_while_it_waits(played: Stage) -> None:
+    """Withdraw on the card ends the run for whoever asked; anybody else is refused in private."""
+    card = await ask(played, OLIVE, "scale web in shop-prod to 5")
+    await card.click(ANN, "Withdraw")
+    await card.told(ANN, "Only Olive can withdraw this")
+    await card.click(OLIVE, "Withdraw")
+    ended = await card.becomes("Cancelled: scale shop-prod/web from 3 to 5")
+    assert "Olive withdrew this" in ended.visible_text
+    assert not ended.actions
+    assert card.run["state"] == "cancelled"
+    assert played.scalings() == []

@@ -239,4 +239,6 @@ def _answer_words(request: ApprovalRequest, state: RunState) -> str:
         return f"{denials[-1].voter_name} denied this{reason}"
     if state is RunState.DENIED:
         return "This was denied."
+    if denials:
+        return f"{denials[-1].voter_name} withdrew this; nothing more was changed."
     return "This was cancelled before anybody approved it."

@@ -92,13 +92,22 @@ async def test_the_same_user_id_of_another_team_is_another_person(approvals: Pos
     assert other.request.state is ApprovalState.APPROVED
 
 
-@pytest.mark.parametrize("verdict", list(Verdict))
-async def test_the_requester_does_not_decide(approvals: PostgresApprovalStore, verdict: Verdict) -> None:
-    """Nobody approves, or denies, their own request."""
+async def test_the_requester_does_not_decide(approvals: PostgresApprovalStore) -> None:
+    """Nobody approves their own request."""
     await approvals.open(a_request(quorum=1), HOUR)
-    vote = await approvals.vote("req-1", OLIVE, verdict)
+    vote = await approvals.vote("req-1", OLIVE, Verdict.APPROVE)
     assert (vote.accepted, vote.why, vote.request.votes) == (False, Why.OWN_REQUEST, ())
     assert vote.request.state is ApprovalState.PENDING
+
+
+async def test_the_requester_withdraws(approvals: PostgresApprovalStore, attacker: psycopg.Connection) -> None:
+    """A no of the requester cancels their own request, also one that somebody approved already; it denies nothing."""
+    await approvals.open(a_request(quorum=2), HOUR)
+    await approvals.vote("req-1", ANN, Verdict.APPROVE)
+    vote = await approvals.vote("req-1", OLIVE, Verdict.DENY)
+    assert (vote.accepted, vote.request.state) == (True, ApprovalState.CANCELLED)
+    assert outcomes(attacker, AuditKind.APPROVAL_CANCELLED) == [(OLIVE.id, "cancelled")]
+    assert outcomes(attacker, AuditKind.APPROVAL_DENIED) == []
 
 
 async def test_only_the_requester_confirms(approvals: PostgresApprovalStore) -> None:

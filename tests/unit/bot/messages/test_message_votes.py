@@ -14,6 +14,7 @@ AT = "<!date^1795253400^{time}|09:30 UTC>"
 UNTIL = "<!date^1795255200^{time}|10:00 UTC>"
 ANN = Approval(voter="T/U0ANN", voter_name="Ann", verdict=Verdict.APPROVE, reason="", at=NOW)
 BOB = replace(ANN, voter="T/U0BOB", voter_name="Bob")
+OLIVE = replace(ANN, voter=f"T/{OPERATOR}", voter_name="Olive", verdict=Verdict.DENY)
 NO = replace(BOB, verdict=Verdict.DENY, reason="wrong <namespace>")
 
 
@@ -48,6 +49,7 @@ NO = replace(BOB, verdict=Verdict.DENY, reason="wrong <namespace>")
             f"Olive did not confirm in time: the request expired at {UNTIL}",
         ),
         (ApprovalState.CANCELLED, ApprovalKind.APPROVAL, (ANN,), "the run was cancelled before this was decided"),
+        (ApprovalState.CANCELLED, ApprovalKind.APPROVAL, (ANN, OLIVE), f"Olive withdrew this at {AT}"),
     ],
 )
 def test_a_decision_says_who_when_and_why(
@@ -69,5 +71,5 @@ def test_a_card_that_only_the_requester_sees_has_nothing_to_decide() -> None:
     """Elsewhere approvers are asked; here there is only what the requester may click, and where to look."""
     for where, words in (("C0OPS", "Approvers are asked in <#C0OPS>"), ("", "Nobody who may approve sees this here")):
         message = card(a_run("Olive"), a_request("Olive"), where)
-        assert [button.verb for button in message.buttons] == ["approval.details"]
+        assert [button.verb for button in message.buttons] == ["approval.details", "approval.withdraw"]
         assert any(words in getattr(part, "mrkdwn", "") for part in message.body)
