@@ -120,12 +120,13 @@ class _ClusterHost:
 
 
 @asynccontextmanager
-async def sandbox_slack(folder: Path, port: int) -> "AsyncIterator[SandboxSlack]":
+async def sandbox_slack(folder: Path, port: int, command: str) -> "AsyncIterator[SandboxSlack]":
     """The sandbox Slack of a state folder; refuses where another process serves it already.
 
     Args:
         folder: keeps what was said.
         port: of the page; 0 takes that of the last run, so that an open page finds its bot again, or a free one.
+        command: the bot's slash command.
     """
     lock = FolderLock(folder / "slack.lock")
     address = folder / "page"
@@ -136,7 +137,7 @@ async def sandbox_slack(folder: Path, port: int) -> "AsyncIterator[SandboxSlack]
             "end that process, or set QUARTERDECK_STATE to another folder"
         )
     try:
-        slack = await _listening(folder / "slack.json", port, last=_port_of(address))
+        slack = await _listening(folder / "slack.json", port, command, last=_port_of(address))
         try:
             address.write_text(slack.page_url, encoding="utf-8")
             address.chmod(0o600)
@@ -147,13 +148,13 @@ async def sandbox_slack(folder: Path, port: int) -> "AsyncIterator[SandboxSlack]
         lock.release()
 
 
-async def _listening(state: Path, port: int, last: int) -> "SandboxSlack":
+async def _listening(state: Path, port: int, command: str, last: int) -> "SandboxSlack":
     from sandbox.slack.errors import SandboxSlackError
     from sandbox.slack.server import SandboxSlack
 
     for candidate in [port] if port else [last, 0]:
         try:
-            slack = SandboxSlack(state, candidate)
+            slack = SandboxSlack(state, candidate, command=command)
         except SandboxSlackError as error:
             raise SettingsError(f"QUARTERDECK_STATE: {error}") from error
         try:

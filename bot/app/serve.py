@@ -59,7 +59,9 @@ async def serve(
     async with AsyncExitStack() as stack:
         page, slack = "", settings.slack
         if settings.slack_mode is SlackMode.SANDBOX:
-            sandbox = await stack.enter_async_context(sandbox_slack(settings.state / "sandbox", sandbox_port))
+            sandbox = await stack.enter_async_context(
+                sandbox_slack(settings.state / "sandbox", sandbox_port, settings.slack.command)
+            )
             page, slack = sandbox.page_url, _of_sandbox(settings.slack, sandbox)
             settings = with_sandbox_people(settings)
         store = await stack.enter_async_context(open_store(settings))

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.limits import fit
-from bot.slack.respond import Responder, retry_after
+from bot.slack.respond import Responder, in_thread, retry_after
 from bot.store.outbox import Method, OutboxMessage, Outgoing
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
@@ -154,7 +154,7 @@ class Delivery:
         }
         if blocks:
             body["blocks"] = [*blocks]
-        status, pause = await self._responder.post_asking(message.response_url, body)
+        status, pause = await self._responder.post_asking(message.response_url, in_thread(body, message.thread_ts))
         if status == 200:
             return Sent(ts="", channel=message.channel, url_used=True)
         if status == _RATE_LIMITED:

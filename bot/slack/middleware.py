@@ -143,7 +143,7 @@ class Gate:
 
     async def _sorry(self, envelope: Envelope, body: Body) -> BoltResponse:
         if isinstance(envelope, Clicked):
-            await self._responder.privately(envelope.response_url, envelope.channel, envelope.user, AWAY)
+            await self._responder.privately(envelope, AWAY)
             return _acknowledged()
         if isinstance(envelope, Submitted):
             return BoltResponse(status=200, body=_complaint(body))

@@ -5,6 +5,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.envelopes import Clicked
 from workflows.model.change import JsonValue
 
 
@@ -22,16 +23,17 @@ class Responder:
         self._proxy = proxy
         self._log = structlog.get_logger(__name__)
 
-    async def privately(self, response_url: str, channel: str, user: str, text: str) -> bool:
-        """Show the text to one person; False, and a log line, where Slack took it neither way."""
+    async def privately(self, clicked: Clicked, text: str) -> bool:
+        """Show the text to who clicked, where they clicked; False, and a log line, where Slack took it neither way."""
+        channel, user = clicked.channel, clicked.user
         try:
-            if response_url:
-                status = await self.post(
-                    response_url, {"response_type": "ephemeral", "replace_original": False, "text": text}
-                )
-                if status == 200:
+            if clicked.response_url:
+                body: dict[str, JsonValue] = {"response_type": "ephemeral", "replace_original": False, "text": text}
+                if await self.post(clicked.response_url, in_thread(body, clicked.thread_ts)) == 200:
                     return True
-            await self._client.chat_postEphemeral(channel=channel, user=user, text=text)
+            await self._client.chat_postEphemeral(
+                channel=channel, user=user, text=text, thread_ts=clicked.thread_ts or None
+            )
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
             self._log.error("private_answer_lost", user=user, channel=channel, error=str(error), text=text)
             return False
@@ -47,6 +49,11 @@ class Responder:
         async with self._session.post(response_url, json=body, proxy=self._proxy) as answer:
             await answer.read()
             return answer.status, retry_after(answer.headers.get("Retry-After"))
+
+
+def in_thread(body: dict[str, JsonValue], thread_ts: str) -> dict[str, JsonValue]:
+    """The body with its thread: Slack shows the answer to a click in a thread in the channel where it is not named."""
+    return {**body, "thread_ts": thread_ts} if thread_ts else body
 
 
 def retry_after(header: str | None) -> float:

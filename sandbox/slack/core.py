@@ -23,11 +23,12 @@ CALLS = 5000
 
 @dataclass(kw_only=True)
 class Identity:
-    """Where the server is and which secrets open it."""
+    """Where the server is, which secrets open it, and the slash command of the app."""
 
     app_token: str
     bot_token: str
     page_token: str
+    command: str
     origin: str = ""
 
     def response_base(self) -> str:
@@ -76,5 +77,5 @@ def build(identity: Identity, clock: Callable[[], float], redelivery: Redelivery
         events=events,
         poster=poster,
         files=Files(),
-        interactions=Interactions(workspace, views, hub, tickets, poster, identity.response_base),
+        interactions=Interactions(workspace, views, hub, tickets, poster, identity.response_base, identity.command),
     )

@@ -30,6 +30,7 @@ class Interactions:
         tickets: Tickets,
         poster: Poster,
         response_base: Callable[[], str],
+        own_command: str,
     ) -> None:
         self.workspace = workspace
         self.views = views
@@ -37,11 +38,17 @@ class Interactions:
         self.tickets = tickets
         self.poster = poster
         self._response_base = response_base
+        self._own_command = own_command
 
     async def command(self, user: str, channel: str, command: str, text: str) -> Outcome:
         """Run a slash command; a failure is shown to the person as Slack shows it."""
         author = self.workspace.person(user)
         place = self.workspace.channel(channel)
+        if command != self._own_command:
+            self._slackbot(
+                channel, user, f"There is no command `{command}` here. Quarterdeck's is `{self._own_command}`."
+            )
+            return Outcome(acked=False, error="no_such_command")
         key = self.tickets.response(user, channel, None, None)
         payload = {
             "token": "sandbox",

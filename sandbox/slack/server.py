@@ -34,6 +34,7 @@ class SandboxSlack:
     """A Slack workspace on this machine; an async context manager, or `start` and `stop`.
 
     `state_file` keeps messages, tokens and the page's address over restarts. `clock` is in seconds since the epoch.
+    `command` is the app's slash command; there is no other.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class SandboxSlack:
         app_token: str | None = None,
         bot_token: str | None = None,
         redelivery: Redelivery = Redelivery(),  # noqa: B008 - frozen
+        command: str = "/deck",
     ) -> None:
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise SandboxSlackError(f"the sandbox Slack binds to loopback only, not to {host}")
@@ -55,6 +57,7 @@ class SandboxSlack:
             app_token=app_token or (saved.app_token if saved else f"xapp-1-A0QUARTERDECK-{secrets.token_hex(24)}"),
             bot_token=bot_token or (saved.bot_token if saved else f"xoxb-sandbox-{secrets.token_hex(24)}"),
             page_token=saved.page_token if saved else secrets.token_urlsafe(24),
+            command=command,
         )
         self._core = build(self._identity, clock, redelivery)
         self._talk = Talk(self._core.workspace, self._core.events)

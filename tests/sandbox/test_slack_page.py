@@ -266,3 +266,26 @@ async def test_a_long_answer_is_read_from_its_first_line(slack: SandboxSlack, pa
     await expect(page.get_by_text("first line")).to_be_in_viewport()
     await slack.post_as_bot("C0OPS", "the next message")
     await expect(page.get_by_text("the next message")).to_be_in_viewport()
+
+
+async def test_my_newest_message_opens_its_thread(slack: SandboxSlack, page: Page) -> None:
+    """The answer to what I said last is in view, also where an older thread was open."""
+    thread = page.get_by_test_id("thread")
+    for said in ("@quarterdeck first", "@quarterdeck second"):
+        await page.get_by_test_id("composer").fill(said)
+        await page.get_by_test_id("composer").press("Enter")
+        await expect(thread.locator("article").first).to_contain_text(said.removeprefix("@quarterdeck "))
+        await expect(thread.get_by_test_id("action-approve")).to_be_visible()
+
+
+async def test_a_command_that_nobody_has_reaches_nobody(slack: SandboxSlack, page: Page) -> None:
+    """Only the app's own command goes to the bot; the person is told which that is."""
+    await page.get_by_test_id("composer").fill("/foo help me")
+    await page.get_by_test_id("composer").press("Enter")
+    await expect(page.get_by_test_id("ephemeral")).to_contain_text("There is no command /foo")
+
+
+async def test_an_app_without_a_home_has_no_home_to_open(slack: SandboxSlack, page: Page) -> None:
+    """The Home is in the list once the bot has published one."""
+    await expect(page.get_by_test_id("channel-dm")).to_be_visible()
+    await expect(page.get_by_test_id("channel-home")).to_be_hidden()

@@ -149,13 +149,13 @@ class SlackPage:
 
     async def say(self, text: str) -> None:
         """Type into #ops as whoever one is; the answer opens the thread."""
-        close = self.page.get_by_test_id("close-thread")
-        if await close.is_visible():
-            await close.click()
         await self.page.get_by_test_id("channel-C0OPS").click()
         composer = self.page.get_by_test_id("composer")
         await composer.fill(text)
         await composer.press("Enter")
+        await expect(self.thread.locator("article").first).to_contain_text(
+            text.removeprefix("@quarterdeck "), timeout=SLOW
+        )
         await expect(self.answer).to_be_visible(timeout=SLOW)
 
     async def click(self, verb: str) -> None:

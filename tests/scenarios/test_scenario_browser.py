@@ -69,7 +69,7 @@ async def _scaling_in_production(slack: SlackPage) -> None:
     await slack.say("@quarterdeck scale web in shop-prod to 4")
     await slack.sees("wants to scale shop-prod/web from 3 to 4")
     await slack.click("approval.approve")
-    await expect(slack.page.get_by_test_id("ephemeral")).to_contain_text("your own request", timeout=SLOW)
+    await expect(slack.thread.get_by_test_id("ephemeral")).to_contain_text("your own request", timeout=SLOW)
     await slack.become("U0ANN")
     await slack.click("approval.approve")
     await slack.sees("1 of 2")

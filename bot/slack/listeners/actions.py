@@ -68,7 +68,7 @@ class Opener:
                 text=f":boom: Something broke on my side. Click again, or ask for reference {reference} in my log."
             )
         if note.text:
-            await self._responder.privately(clicked.response_url, clicked.channel, clicked.user, note.text)
+            await self._responder.privately(clicked, note.text)
 
     async def _note(self, clicked: Clicked) -> Note:
         context = await self._contexts.of(clicked)

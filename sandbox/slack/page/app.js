@@ -21,7 +21,7 @@ import { ask, showModal, values } from "./modal.js";
 const $ = (id) => document.getElementById(id);
 const [linkedChannel, linkedThread] = location.hash.slice(1).split("/");
 const state = {
-  me: sessionStorage.getItem("me") || "U0OLIVE", at: linkedChannel || "C0OPS", thread: null,
+  me: sessionStorage.getItem("me") || "U0OLIVE", at: linkedChannel || "C0OPS", thread: null, unfolded: null,
   people: new Map(), channels: new Map(), messages: new Map(), views: new Map(), names: new Map(), connected: false,
 };
 const key = (m) => `${m.channel}/${m.ts}/${m.visible_to || ""}`;
@@ -85,7 +85,7 @@ function position(pane) {
 
 function empty() {
   return el("div", { class: "empty" }, el("p", {}, "Nothing here yet. Things to try:"),
-    ...["@quarterdeck why is checkout failing?", "@quarterdeck scale web in shop-dev to 5", "@quarterdeck help"].map((t) => el("button", { type: "button", class: "try", onclick: () => {
+    ...["@quarterdeck why is checkout failing?", "@quarterdeck scale web in shop-dev to 5", "@quarterdeck scale web in shop-prod to 4"].map((t) => el("button", { type: "button", class: "try", onclick: () => {
       $("composer").value = state.at === "dm" ? t.replace("@quarterdeck ", "") : t;
       $("composer").focus();
     } }, t)));
@@ -113,6 +113,7 @@ function drawSide() {
   const rooms = [...state.channels.values()].filter((c) => !c.is_im);
   fill($("channels"), rooms.map((c) => item(c.id, `# ${c.name}`, `channel-${c.id}`)));
   fill($("direct"), item("dm", "Quarterdeck", "channel-dm"));
+  $("apps").parentElement.classList.toggle("without-home", !state.views.get(state.me)?.home && state.at !== "home");
   fill($("apps"), item("home", "Quarterdeck Home", "channel-home"));
   const people = [...state.people.values()].filter((p) => !p.is_bot);
   fill(document.querySelector("[data-testid=person-switch]"), el("span", { class: "quiet" }, "You are"), people.map((p) => el("button", {
@@ -159,6 +160,7 @@ const CHANGES = {
     state.views.set(change.user, change);
     if (change.user === state.me) {
       drawModal();
+      drawSide();
       if (state.at === "home") drawHome();
     }
   },
@@ -187,10 +189,15 @@ function redrawNow() {
   if (focused && holder) document.getElementById(holder)?.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
 }
 
-/** The bot's answer to my own message opens its thread, unless I am reading another one. */
+/** The bot's first answer to my newest message opens its thread; a later one, only where I read no other thread. */
 function unfold(message) {
   const parent = isReply(message) && state.messages.get(`${message.channel}/${message.thread_ts}/`);
-  if (message.bot_id && parent && parent.user === state.me && message.channel === here() && !state.thread) openThread(parent.ts);
+  if (!message.bot_id || !parent || parent.user !== state.me || message.channel !== here()) return;
+  if (message.visible_to && message.visible_to !== state.me) return;
+  const newer = inChannel().some((m) => !isReply(m) && m.user === state.me && m.ts > parent.ts);
+  if (state.thread && (newer || state.unfolded === parent.ts)) return;
+  state.unfolded = parent.ts;
+  openThread(parent.ts);
 }
 
 async function load() {
