@@ -4,10 +4,11 @@ import re
 
 from bot.messages.model import escape as escape
 
-_CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|([^>]*))?>")
-_LINK = re.compile(r"<((?:https?|mailto|tel|ftp):[^>|]*)(?:\|([^>]*))?>")
-_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
-_SPECIAL = re.compile(r"<!(?:subteam\^)?([A-Za-z0-9]+)(?:\^[^>|]*)*(?:\|([^>]*))?>")
+# None of them runs over another `<`: what never closes would be read again from each `<` on.
+_CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|([^<>]*))?>")
+_LINK = re.compile(r"<((?:https?|mailto|tel|ftp):[^<>|]*)(?:\|([^<>]*))?>")
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
+_SPECIAL = re.compile(r"<!(?:subteam\^)?([A-Za-z0-9]+)(?:\^[^<>|]*)?(?:\|([^<>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -21,7 +22,7 @@ def clean(text: str, bot_user: str) -> str:
 
     A link becomes what was shown, or the address where nothing else was; other people stay `@U...`.
     """
-    text = re.sub(rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>[:,]?", " ", text)
+    text = re.sub(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>[:,]?", " ", text)
     text = _CHANNEL.sub(lambda found: f"#{found.group(2) or found.group(1)}", text)
     text = _LINK.sub(lambda found: found.group(2) or found.group(1), text)
     text = _PERSON.sub(lambda found: f"@{found.group(1)}", text)

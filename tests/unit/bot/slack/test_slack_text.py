@@ -19,6 +19,11 @@ BOT = "U0BOT"
         ("open <https://x.test/a?b=1&amp;c>", "open https://x.test/a?b=1&c"),
         ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 < 2 && 3 > 2"),
         ("ask <@U0ANN> and <!subteam^S0SRE|@sre> and <!here>", "ask @U0ANN and @sre and @here"),
+        (
+            "since <!date^1795253400^{time}|09:30 UTC> and <!date^1795253400^{date}^https://x.test|then>",
+            "since @09:30 UTC and @then",
+        ),
+        ("ask <!subteam^S0SRE> and <!channel|channel>", "ask @S0SRE and @channel"),
         ("&amp;lt; stays once", "&lt; stays once"),
         ("“smart” quotes’ stay", "“smart” quotes’ stay"),
     ],
@@ -26,6 +31,18 @@ BOT = "U0BOT"
 def test_what_the_person_typed_is_left(written: str, typed: str) -> None:
     """Mentions of the bot go, references become words, escapes are undone once."""
     assert clean(written, BOT) == typed
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<!a^", "<!date^^", "<!a^^^^^^^^", "<#C1|", "<@U1|", "<@U0BOT|", "<https:", "<https:|", "<!a|", "<!subteam^A"],
+)
+def test_what_never_closes_is_read_once(piece: str) -> None:
+    """As much as a message holds of markup that is never closed is left as it is, and does not keep the bot busy."""
+    written = piece * (40_000 // len(piece))
+    assert clean(written, BOT) == written
+    assert not mentions(f"<!{'^' * 40_000}", BOT)
+    assert clean(f"<!a{'^' * 40_000}", BOT) == f"<!a{'^' * 40_000}"
 
 
 @given(st.text(st.characters(codec="ascii", exclude_categories=["C", "Z"]), max_size=80))
