@@ -1,12 +1,13 @@
 """Questions back, and what their answers lead to."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from agents.orchestrator.outcome import Ask, Choice
 from bot.conversation.replies import Replies, Reply
-from bot.messages.model import Message
+from bot.messages.model import Message, escape
 from bot.messages.replies import question
 from bot.store.questions import Question, Questions
 from workflows.model.audit import AuditEvent, AuditKind
@@ -18,6 +19,8 @@ from workflows.ports import AuditLog
 
 STANDS = timedelta(minutes=30)
 NONE = "none"
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_NEVER_MIND = "Never mind, then. I did nothing."
 
 
 class Asking:
@@ -61,7 +64,7 @@ class Asking:
             return "This question was answered before, or its time is over. Your click changed nothing."
         picked = _picked(stored, choice)
         await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
-        await self._settle(stored, picked)
+        await self._settle(stored, _taken(picked.label) if picked else _NEVER_MIND)
         if picked is None:
             return ""
         return stored, _filled(stored.intent, picked.slots)
@@ -81,21 +84,20 @@ class Asking:
         index = next((i for i, one in enumerate(stored.choices) if _same(one, said)), None)
         slots: tuple[tuple[str, SlotValue], ...]
         if index is not None:
-            slots = stored.choices[index].slots
-        elif not stored.choices and said.isdigit():
-            slots = ((stored.missing, int(said[:9])),)
+            label, slots = stored.choices[index].label, stored.choices[index].slots
+        elif not stored.choices and _NUMBER.fullmatch(said):
+            label, slots = str(int(said)), ((stored.missing, int(said)),)
         else:
             return None
         if not await self._questions.answer(stored.id, said[:75], cause):
             return None
         await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
-        await self._settle(stored, None if index is None else stored.choices[index])
+        await self._settle(stored, _taken(label))
         return _filled(stored.intent, slots)
 
-    async def _settle(self, stored: Question, picked: Choice | None) -> None:
+    async def _settle(self, stored: Question, answer: str) -> None:
         """Take the buttons off, so that nobody clicks on what was answered."""
         private = stored.asker.rpartition("/")[2] if stored.origin.surface == "slash" else ""
-        answer = f":white_check_mark: *{picked.label}*" if picked else "Never mind, then. I did nothing."
         await self._replies.send(
             Reply(
                 key=f"question/{stored.id}", origin=stored.origin, message=Message(headline=answer), private_to=private
@@ -103,12 +105,16 @@ class Asking:
         )
 
 
+def _taken(label: str) -> str:
+    return f":white_check_mark: *{escape(label)}*"
+
+
 def _same(choice: Choice, said: str) -> bool:
     return said in {choice.label.lower(), *(str(value).lower() for _, value in choice.slots[-1:])}
 
 
 def _picked(stored: Question, choice: str) -> Choice | None:
-    if choice == NONE or not choice.isdigit() or int(choice) >= len(stored.choices):
+    if choice == NONE or not _NUMBER.fullmatch(choice) or int(choice) >= len(stored.choices):
         return None
     return stored.choices[int(choice)]
 
