@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from bot.slack.text import mentions
 from bot.store.inbox import InboxItem, ItemKind
+from bot.store.mapping import storable_text
 from workflows.model.change import JsonValue
 
 Body: TypeAlias = Mapping[str, JsonValue]
@@ -225,7 +226,7 @@ def _submitted(body: Body) -> Submitted:
         user=_text(_record(body, "user"), "id"),
         callback_id=_text(view, "callback_id"),
         subject=_text(view, "private_metadata"),
-        values={name: _typed(field) for name, field in fields.items()},
+        values={storable_text(name): _typed(field) for name, field in fields.items()},
     )
 
 
@@ -250,8 +251,9 @@ def _record(body: Body, key: str) -> Body:
 
 
 def _text(body: Body, key: str) -> str:
+    """A text as the database can keep it, empty where there is none."""
     found = body.get(key)
-    return found if isinstance(found, str) else ""
+    return storable_text(found) if isinstance(found, str) else ""
 
 
 def _first(body: Body, keys: Sequence[str]) -> str:

@@ -80,6 +80,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # what people wrote would come with an error into the log
         )
 
     async def dedicated(self) -> Dedicated:

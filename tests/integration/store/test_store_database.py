@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.store import migrate
 from bot.store.approvals import PostgresApprovalStore
@@ -71,6 +72,14 @@ async def test_a_refusal_is_permanent(database_url: DatabaseUrl) -> None:
     with pytest.raises(StoreRefused, match="DATABASE_URL"):
         await PostgresRunStore(database, AuditWriter()).get("run-1")
     await database.close()
+
+
+async def test_an_error_does_not_tell_what_people_wrote(database: Database) -> None:
+    """Texts are bound to statements; what reaches the log names the statement and not the texts."""
+    with pytest.raises(DBAPIError) as refused:
+        async with database.begin() as connection:
+            await connection.execute(text("SELECT 1 / 0, CAST(:said AS text)"), {"said": "pssst"})
+    assert "pssst" not in str(refused.value)
 
 
 async def test_a_restart_in_the_middle_heals(own_postgres: OwnPostgres) -> None:

@@ -1,5 +1,6 @@
 """Slack's payloads, parsed."""
 
+import json
 from typing import Any
 
 from bot.slack.envelopes import Clicked, Said, Submitted, from_item, is_from_bot, parse, to_item
@@ -64,6 +65,28 @@ def test_every_record_survives_the_inbox() -> None:
     assert (clicked.verb, clicked.choice, clicked.value, clicked.private) == ("question.choose", "2", "q1", True)
     assert isinstance(submitted, Submitted)
     assert submitted.values == {"reason": "no"}
+
+
+def test_what_postgres_does_not_take_is_replaced() -> None:
+    """A NUL or half of a surrogate pair, wherever it stands, would bring the event again for ever."""
+    bad = "a\x00b\ud800"
+    click: dict[str, Any] = {
+        "type": "block_actions",
+        "trigger_id": bad,
+        "user": {"id": "U1", "team_id": bad},
+        "channel": {"id": bad},
+        "container": {"message_ts": bad},
+        "actions": [{"action_id": f"approval.details:{bad}", "value": bad}],
+    }
+    view = {"callback_id": bad, "private_metadata": bad, "state": {"values": {bad: {bad: {"value": bad}}}}}
+    bodies = (event(text=bad, ts=bad, channel=bad), click, {**click, "type": "view_submission", "view": view})
+    for body in (*bodies, {"command": "/deck", "text": bad, "channel_id": bad, "trigger_id": bad}):
+        record = parse(body, BOT)
+        assert record is not None
+        item = to_item(record)
+        kept = json.dumps([item.id, item.thread, item.dedupe, item.body], ensure_ascii=False)
+        assert "\\u0000" not in kept
+        kept.encode()
 
 
 def test_odd_payloads_are_nothing() -> None:
