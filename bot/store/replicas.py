@@ -1,13 +1,15 @@
-"""The processes that share the work, and which of them are gone."""
+"""The processes that share the work, and which are gone; what a gone one held is free for the others at once."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.tables.runs import replica
+from bot.store.tables.slack import inbox, outbox
 
 _MOST = 1_000
 
@@ -47,9 +49,21 @@ class PostgresReplicaRegistry:
         heard = func.greatest(replica.c.heartbeat_at, func.pg_postmaster_start_time())
         silent = heard < func.clock_timestamp() - timedelta(seconds=seconds)
         async with self._database.begin() as connection:
-            return (await connection.scalars(delete(replica).where(silent).returning(replica.c.executor_id))).all()
+            dead = (await connection.scalars(delete(replica).where(silent).returning(replica.c.executor_id))).all()
+            await _free(connection, dead)
+        return dead
 
     async def remove(self, executor_id: str) -> None:
         """Take this process out; removing twice is harmless."""
         async with self._database.begin() as connection:
             await connection.execute(delete(replica).where(replica.c.executor_id == executor_id))
+            await _free(connection, [executor_id])
+
+
+async def _free(connection: AsyncConnection, gone: Sequence[str]) -> None:
+    """End the leases of replicas that are gone; nobody waits until they would have run out."""
+    if not gone:
+        return
+    for table in (inbox, outbox):
+        held = update(table).where(table.c.owner.in_(gone), table.c.lease_until > func.clock_timestamp())
+        await connection.execute(held.values(lease_until=func.clock_timestamp()))

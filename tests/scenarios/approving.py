@@ -43,10 +43,10 @@ class Card:
         """The newest run of this stage."""
         return self.stage.rows("SELECT * FROM run ORDER BY created_at DESC LIMIT 1")[0]
 
-    async def becomes(self, pattern: str) -> Message:
-        """The message, once its text matches."""
+    async def becomes(self, pattern: str, patience: float = 30) -> Message:
+        """The message, once its text matches; TimeoutError after `patience` seconds."""
         return await self.stage.slack.wait_for(
-            lambda: self.now if re.search(pattern, self.now.visible_text) else None, timeout=30
+            lambda: self.now if re.search(pattern, self.now.visible_text) else None, timeout=patience
         )
 
     async def click(self, user: str, label: str) -> None:

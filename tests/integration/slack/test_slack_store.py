@@ -8,6 +8,7 @@ from bot.store.database import Database
 from bot.store.inbox import Inbox, InboxItem, ItemKind
 from bot.store.outbox import Method, Outbox, OutboxMessage
 from bot.store.questions import Question, Questions
+from bot.store.replicas import PostgresReplicaRegistry
 from workflows.model.change import JsonValue
 from workflows.model.intent import Intent
 from workflows.model.run import Origin
@@ -141,6 +142,23 @@ async def test_a_message_whose_sender_died_is_uncertain(database: Database) -> N
     second = await alive.claim("C", ())
     assert second is not None
     assert second.uncertain
+
+
+async def test_what_a_dead_replica_held_is_free_when_it_is_declared_dead(database: Database) -> None:
+    """Nobody waits for its leases to run out: neither who asked nor who is answered."""
+    replicas, inbox, outbox = PostgresReplicaRegistry(database), Inbox(database, "dead"), Outbox(database, "dead")
+    await replicas.join("dead")
+    await inbox.put(item("1"))
+    await outbox.put(message())
+    assert await inbox.claim(1)
+    assert await outbox.claim("C", ())
+    alive = Outbox(database, "alive")
+    assert await alive.claim("C", ()) is None
+    assert await replicas.expired(-1) == ["dead"]
+    assert [one.attempts for one in await Inbox(database, "alive").claim(1)] == [2]
+    taken = await alive.claim("C", ())
+    assert taken is not None
+    assert taken.uncertain
 
 
 async def test_the_bot_is_in_threads_it_wrote_in_or_began(database: Database) -> None:
