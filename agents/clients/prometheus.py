@@ -145,7 +145,9 @@ class Prometheus:
         except aiohttp.InvalidURL as error:
             raise PermanentError(f"PROMETHEUS_URL {redact(self._url)!r} is no address; use http://host:9090") from error
         except aiohttp.ClientError as error:
-            raise TemporaryError(f"I cannot reach {self._shown}: {redact(str(error))[:_MAX_SAID]}") from error
+            raise TemporaryError(
+                f"I cannot reach {self._shown}: {redact(str(error).replace(' ssl:default', ''))[:_MAX_SAID]}"
+            ) from error
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from bot.app.agents import open_house
 from bot.app.core import new_id, open_core
-from bot.app.people import SANDBOX_OPERATOR, SANDBOX_TEAM, sandbox_name, with_sandbox_people
+from bot.app.people import SANDBOX_CHANNELS, SANDBOX_OPERATOR, SANDBOX_TEAM, sandbox_name, with_sandbox_people
 from bot.app.state import prepare_state
 from bot.app.store import open_store
 from bot.conversation.replies import Replies, Reply
@@ -61,8 +61,9 @@ class Asked:
 class TerminalReplies:
     """Prints replies; what belongs into a channel, such as a card for approvers, goes into the outbox too."""
 
-    def __init__(self, show: Callable[[str], None], slack: Replies) -> None:
+    def __init__(self, show: Callable[[str], None], slack: Replies, channels: Mapping[str, str]) -> None:
         self._show = show
+        self._channels = channels
         self._slack = slack
         self._seen: dict[str, str] = {}
         self.said: list[str] = []
@@ -73,7 +74,7 @@ class TerminalReplies:
         if reply.origin.channel:
             await self._slack.send(reply)
             return
-        text = render(reply.message)
+        text = render(reply.message, self._channels)
         if self._seen.get(reply.key) == text:
             return
         self._seen[reply.key] = text
@@ -99,7 +100,8 @@ async def ask(
         house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
         principal = await stack.enter_async_context(_principal(settings, user))
         executor = f"ask-{new_id()}"
-        replies = TerminalReplies(terminal.show, SlackReplies(Outbox(store.database, executor)))
+        channels = SANDBOX_CHANNELS if settings.slack_mode is SlackMode.SANDBOX else {}
+        replies = TerminalReplies(terminal.show, SlackReplies(Outbox(store.database, executor)), channels)
         core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _die))
         cause = f"terminal-{new_id()}"
         context = SecurityContext(

@@ -6,6 +6,7 @@ from bot.settings.models import Binding
 SANDBOX_TEAM = "T0SANDBOX"
 SANDBOX_OPERATOR = "U0OLIVE"
 SANDBOX_CHANNEL = "C0OPS"
+SANDBOX_CHANNELS = {SANDBOX_CHANNEL: "ops"}
 _NAMES = {SANDBOX_OPERATOR: "Olive", "U0ANN": "Ann", "U0BOB": "Bob", "U0VIC": "Vic"}
 _PEOPLE = {"operator": (SANDBOX_OPERATOR,), "approver": ("U0ANN", "U0BOB"), "viewer": ("U0VIC",)}
 

@@ -50,6 +50,7 @@ async def _nobody(_labels: list[str]) -> str | None:
 async def _choose(labels: list[str]) -> str | None:
     """Let the person choose by number; nobody is there where stdin is no terminal."""
     if not sys.stdin.isatty():
+        print("Nobody can answer here: run it in a terminal, or ask in Slack.")
         return None
     for number, label in enumerate(labels, 1):
         print(f"  {number}) {label}")

@@ -1,6 +1,7 @@
 """Draws a message as plain text for the terminal: the same facts, without a Slack."""
 
 import re
+from collections.abc import Mapping
 
 from bot.messages.model import Code, Message, Part, Table, Text, layout
 
@@ -23,21 +24,22 @@ _EMOJI = {
 }
 
 
-def render(message: Message) -> str:
-    """The message as lines; buttons are named in brackets."""
-    lines = [_plain(message.headline)]
-    lines.extend(_part(part) for part in message.body)
+def render(message: Message, channels: Mapping[str, str] | None = None) -> str:
+    """The message as lines; buttons are named in brackets. `channels` are the names of those that are known by id."""
+    named = channels or {}
+    lines = [_plain(message.headline, named)]
+    lines.extend(_part(part, named) for part in message.body)
     if message.buttons:
         lines.append("  ".join(f"[{button.label}]" for button in message.buttons))
     if message.footnote:
-        lines.append(_plain(message.footnote))
+        lines.append(_plain(message.footnote, named))
     return "\n".join(lines)
 
 
-def _part(part: Part) -> str:
+def _part(part: Part, channels: Mapping[str, str]) -> str:
     match part:
         case Text():
-            return _plain(part.mrkdwn)
+            return _plain(part.mrkdwn, channels)
         case Code():
             return _indented(part.text)
         case Table():
@@ -48,9 +50,14 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
 
 
-def _plain(mrkdwn: str) -> str:
+def _plain(mrkdwn: str, channels: Mapping[str, str]) -> str:
     text = re.sub(r":([a-z_]+):", lambda found: _EMOJI.get(found[1], found[0]), mrkdwn)
     text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"(?<!\w)[*_]([^*_\n]+)[*_](?!\w)", r"\1", text)
-    text = re.sub(r"<([@#])([^>]+)>", r"\1\2", text).replace("`", "")
+    text = re.sub(r"<#(\w+)(?:\|[^>]*)?>", lambda found: _channel(found[1], channels), text)
+    text = re.sub(r"<@([^>]+)>", r"@\1", text).replace("`", "")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _channel(channel: str, names: Mapping[str, str]) -> str:
+    return f"#{names[channel]}" if channel in names else f"channel {channel}"

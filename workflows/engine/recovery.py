@@ -105,5 +105,5 @@ class Recovery:
         live = await self._replicas.live()
         orphaned = {executor: runs for executor, runs in executors.items() if executor not in live}
         if orphaned:
-            log.warning("runs.handed_on", runs=sum(orphaned.values()), executors=sorted(orphaned))
+            log.info("runs.handed_on", runs=sum(orphaned.values()), executors=sorted(orphaned))
             await self._durable.hand_on(sorted(orphaned))

@@ -37,7 +37,7 @@ async def identity(slack: SandboxSlack) -> AsyncIterator[Make]:
 async def test_people_are_what_slack_vouches_for(identity: Make) -> None:
     """Name, time zone, language and roles come from Slack and the bindings."""
     ann = await identity().resolve(TEAM, ANN)
-    assert (ann.id, ann.name, ann.timezone, ann.language) == (f"{TEAM}/{ANN}", "ann", "Europe/Paris", "en")
+    assert (ann.id, ann.name, ann.timezone, ann.language) == (f"{TEAM}/{ANN}", "Ann", "Europe/Paris", "en")
     assert ann.roles == {"viewer", "approver"}
     assert (await identity(language="ja").resolve(TEAM, ANN)).language == "ja"
 

@@ -109,7 +109,7 @@ async def test_deny_opens_a_modal_whose_words_arrive(slack: SandboxSlack, databa
         [sent] = bot.echo.submitted_
         assert (sent.verb, sent.subject, sent.values) == ("approval.deny", "id-1", {"reason": "wrong namespace"})
         await slack.click(ANN, OPS, card.ts, "approval.details")
-        await slack.wait_for_ephemeral(ANN, "nothing to show, ann")
+        await slack.wait_for_ephemeral(ANN, "nothing to show, Ann")
 
 
 async def test_a_click_that_breaks_is_still_answered(slack: SandboxSlack, database: Database) -> None:

@@ -11,7 +11,7 @@ def test_a_postgres_that_is_away_is_named_as_the_engine_expects(own_postgres: Ow
     """Whether it is a socket or a port, `connection failed` is what DBOS waits at; back again, it connects."""
     url = own_postgres.start()
     own_postgres.stop()
-    with pytest.raises(psycopg.OperationalError, match="^connection failed"):
+    with pytest.raises(psycopg.OperationalError, match=r"^connection failed"):
         connecting(url)()
     own_postgres.start()
     with connecting(url)() as connection:
