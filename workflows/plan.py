@@ -4,6 +4,7 @@ from workflows.errors import QuarterdeckError
 from workflows.model.change import UNREAD, FieldChange, JsonValue, Preview
 
 _MOST_EDITS = 8
+_REPLICAS = "spec.replicas"
 
 
 class Drifted(QuarterdeckError):
@@ -24,15 +25,12 @@ def differences(approved: Preview, fresh: Preview) -> tuple[str, ...]:
     if approved.target.uid != fresh.target.uid:
         lines.append(f"{fresh.target.kind} {fresh.target} was deleted and made anew")
     elif approved.target.generation != fresh.target.generation:
-        lines.append(
-            f"{fresh.target.kind} {fresh.target} was edited (generation "
-            f"{approved.target.generation} -> {fresh.target.generation})"
-        )
+        lines.append(f"{fresh.target.kind} {fresh.target} was edited since")
         lines.extend(_edits(approved, fresh))
     before = {change.path: change for change in approved.diff}
     after = {change.path: change for change in fresh.diff}
     lines.extend(
-        f"{path}: {_shown(before.get(path))}, now {_shown(after.get(path))}"
+        _moved(path, before.get(path), after.get(path))
         for path in sorted(before.keys() | after.keys())
         if before.get(path) != after.get(path)
     )
@@ -53,8 +51,19 @@ def _edits(approved: Preview, fresh: Preview) -> list[str]:
 def _edit(before: JsonValue, after: JsonValue) -> str:
     hidden = any(isinstance(value, str) and value.startswith(UNREAD) for value in (before, after))
     old, new = ("nothing" if value is None else value for value in (before, after))
-    return " is different" if hidden else f": {old} -> {new}"
+    return " is different" if hidden else f": {old} → {new}"
+
+
+def _moved(path: str, approved: FieldChange | None, fresh: FieldChange | None) -> str:
+    if path == _REPLICAS and (approved or fresh):
+        return f"it had {_found(approved, fresh)} replicas, now {_found(fresh, approved)}"
+    return f"{path}: {_shown(approved)}, now {_shown(fresh)}"
+
+
+def _found(change: FieldChange | None, other: FieldChange | None) -> JsonValue:
+    """What was there when the change was previewed; where it changes nothing, what the other one wants was there."""
+    return change.before if change else other.after if other else None
 
 
 def _shown(change: FieldChange | None) -> str:
-    return "no change" if change is None else f"{change.before} -> {change.after}"
+    return "no change" if change is None else f"{change.before} → {change.after}"

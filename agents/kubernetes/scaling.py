@@ -91,7 +91,7 @@ class Scaling:
                 generation=found.generation,
             ),
             diff=difference(obj, dry, self._redact),
-            touches=f"1 deployment, {before} -> {after} pods",
+            touches=f"1 deployment, {before} → {after} pods",
             notes=notes,
             undo=self._undo(before) if before != after else None,
             commands=(

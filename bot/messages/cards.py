@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.messages.changes import about, commands, diff, facts, wish
-from bot.messages.model import Button, ButtonStyle, Code, Message, Part, Text, escape
+from bot.messages.changes import about, commands, diff, facts, stops, wish
+from bot.messages.model import Button, ButtonStyle, Code, Confirmation, Message, Part, Text, escape
 from bot.messages.times import clock
 from bot.messages.votes import vote_line
 from workflows.model.approval import ApprovalKind, ApprovalRequest, Verdict
-from workflows.model.change import PlannedChange
+from workflows.model.change import PlannedChange, Undo
 from workflows.model.run import Run
 
 
@@ -28,24 +28,27 @@ def card(run: Run, request: ApprovalRequest, asked_in: str | None = None) -> Mes
 def _confirm(run: Run, request: ApprovalRequest) -> Message:
     doing = wish(request.plan)
     return Message(
-        headline=f":warning: *{doing[:1].upper()}{doing[1:]}?* ({request.risk}, {request.plan.environment})",
+        headline=f":warning: *{doing[:1].upper()}{doing[1:]}?* ({request.risk}, {request.plan.environment})"
+        f"{_stops(request)}",
         body=(*_reasons(run, request), *facts(request.plan)),
         buttons=(
-            Button(label="Confirm", verb="approval.approve", subject=request.id, style=ButtonStyle.PRIMARY),
+            _yes("Confirm", request),
             Button(label="Cancel", verb="approval.withdraw", subject=request.id),
             Button(label="Details", verb="approval.details", subject=request.id),
         ),
-        footnote=f"For {escape(request.requester_name)} alone · until {clock(request.expires_at)} · run {run.label}",
+        footnote=f"Only {escape(request.requester_name)} can confirm · until {clock(request.expires_at)} "
+        f"· run {run.label}",
     )
 
 
 def _approval(run: Run, request: ApprovalRequest) -> Message:
     name = escape(request.requester_name)
     return Message(
-        headline=f":warning: *{name} wants to {wish(request.plan)}* ({request.risk}, {request.plan.environment})",
+        headline=f":warning: *{name} wants to {wish(request.plan)}* ({request.risk}, {request.plan.environment})"
+        f"{_stops(request)}",
         body=(*_reasons(run, request), *facts(request.plan), Text(mrkdwn=_needs(request))),
         buttons=(
-            Button(label="Approve", verb="approval.approve", subject=request.id, style=ButtonStyle.PRIMARY),
+            _yes("Approve", request),
             Button(label="Deny", verb="approval.deny", subject=request.id, style=ButtonStyle.DANGER),
             Button(label="Details", verb="approval.details", subject=request.id),
             Button(label="Withdraw", verb="approval.withdraw", subject=request.id),
@@ -54,9 +57,30 @@ def _approval(run: Run, request: ApprovalRequest) -> Message:
     )
 
 
+def _yes(label: str, request: ApprovalRequest) -> Button:
+    """The button that lets it happen; what stops something asks once more."""
+    stopped = stops(request.plan)
+    button = Button(label=label, verb="approval.approve", subject=request.id, style=ButtonStyle.PRIMARY)
+    if not stopped:
+        return button
+    asked = Confirmation(
+        title=f"{label}: stop {stopped[0]}?", text=f"This stops {' and '.join(stopped)} completely.", yes=label
+    )
+    return replace(button, style=ButtonStyle.DANGER, confirmation=asked)
+
+
+def _stops(request: ApprovalRequest) -> str:
+    stopped = " and ".join(escape(name) for name in stops(request.plan))
+    return f" · *This stops {stopped} completely*" if stopped else ""
+
+
 def _watched(run: Run, request: ApprovalRequest, asked_in: str) -> Message:
     """The card where only the requester sees it: nothing to click that they may not click."""
-    follow = f"`quarterdeck runs show {run.label}` tells" if run.origin.surface == "terminal" else "this message tells"
+    follow = (
+        f"`quarterdeck runs show {run.label}` tells"
+        if run.origin.surface == "terminal"
+        else "this message is kept up to date and tells"
+    )
     asked = (
         f"Approvers are asked in <#{asked_in}>; {follow} how it ends."
         if asked_in
@@ -75,7 +99,8 @@ def _reasons(run: Run, request: ApprovalRequest) -> tuple[Part, ...]:
         parts.append(Text(mrkdwn=f"*{escape(run.template.description)}*: {_UNCOVERED}"))
     if request.drift:
         changed = "\n".join(f"• {escape(line)}" for line in request.drift)
-        parts.append(Text(mrkdwn=f"*Asked again*, because this changed after the last approval:\n{changed}"))
+        since = "since I asked" if request.kind is ApprovalKind.CONFIRM else "after the last approval"
+        parts.append(Text(mrkdwn=f"*Asked again*, because this changed {since}:\n{changed}"))
     reason = run.inputs.get("reason")
     if reason:
         parts.append(Text(mrkdwn=f"*Why* “{escape(str(reason))}”"))
@@ -123,16 +148,22 @@ def _asked(request: ApprovalRequest) -> str:
     return f"{asked} · {where} · needs {needs}{_cast(request)} · expires {clock(request.expires_at)}"
 
 
+def _taken_back(change: PlannedChange, rollback: Undo) -> str:
+    """The rollback in words: those of the undo, where it is the same."""
+    undo = change.preview.undo
+    given = rollback.parameters
+    if undo and undo.action == rollback.action and all(undo.parameters.get(name) == given[name] for name in given):
+        return undo.summary
+    return f"{rollback.action} ({', '.join(f'{name}: {given[name]}' for name in sorted(given))})"
+
+
 def _one_change(change: PlannedChange) -> list[Part]:
     target, preview = change.preview.target, change.preview
     what = (
         f"*{escape(change.step_id)}* · {change.agent}.{change.action} on {target.kind} {escape(str(target))}, "
         f"cluster {escape(target.cluster)}, generation {target.generation} · needs `{change.permission}`"
     )
-    rollback = ""
-    if change.rollback:
-        back = ", ".join(f"{name}: {value}" for name, value in sorted(change.rollback.parameters.items()))
-        rollback = f"*If a later step fails* {change.rollback.action} ({escape(back)})"
+    rollback = f"*If a later step fails:* {escape(_taken_back(change, change.rollback))}" if change.rollback else ""
     given = "\n".join(f"{name}: {value}" for name, value in sorted(change.parameters.items()))
     return [
         Text(mrkdwn=what),

@@ -26,6 +26,16 @@ def _wish(change: PlannedChange) -> str:
     return f"{verb} {change.preview.target.kind} {target}"
 
 
+def stops(plan: Plan) -> tuple[str, ...]:
+    """What runs now and would not run any more."""
+    return tuple(
+        str(change.preview.target)
+        for change in plan.changes
+        for field in change.preview.diff
+        if field.path == _REPLICAS and field.after == 0
+    )
+
+
 def facts(plan: Plan) -> tuple[Part, ...]:
     """The diff, the blast radius, the warnings and the undo of a plan."""
     parts: list[Part] = []
@@ -41,7 +51,7 @@ def about(change: PlannedChange) -> str:
     preview = change.preview
     undo = escape(preview.undo.summary) if preview.undo else "cannot be undone"
     notes = [escape(note) for note in preview.notes]
-    return " · ".join([f"*Touches* {escape(preview.touches)}", *notes, f"*Undo* {undo}"])
+    return " · ".join([f"*Touches* {escape(preview.touches)}", *notes, f"*Undo:* {undo}"])
 
 
 def diff(changes: Sequence[FieldChange]) -> str:

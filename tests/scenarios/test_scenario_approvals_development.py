@@ -12,9 +12,9 @@ async def test_the_requester_confirms_and_sees_it_verified(played: Stage) -> Non
         "Scale shop-dev/web from 3 to 5?",
         "LOW_RISK, development",
         "spec.replicas: 3 -&gt; 5",
-        "*Touches* 1 deployment, 3 -&gt; 5 pods",
-        "*Undo* scale back to 3",
-        "For Olive alone",
+        "*Touches* 1 deployment, 3 → 5 pods",
+        "*Undo:* scale back to 3",
+        "Only Olive can confirm",
     ):
         assert piece in shown.visible_text
     assert played.scalings() == []

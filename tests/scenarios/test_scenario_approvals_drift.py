@@ -27,8 +27,8 @@ async def test_an_edit_before_the_last_approval_asks_again(played: Stage) -> Non
     played.cluster.edit("Deployment", "shop-prod", "web", _four_replicas)
     await card.click(BOB, "Approve")
     again = await card.becomes("Asked again")
-    assert "Deployment shop-prod/web was edited (generation 1 -&gt; 2)" in again.visible_text
-    assert "spec.replicas: 3 -&gt; 6, now 4 -&gt; 6" in again.visible_text
+    assert "Deployment shop-prod/web was edited since" in again.visible_text
+    assert "it had 3 replicas, now 4" in again.visible_text
     assert "scale shop-prod/web from 4 to 6" in again.visible_text
     assert "approved" not in again.visible_text.replace("approver", "").partition("*Needs*")[2]
     told = await played.slack.wait_for_message(OPS, "I asked again", thread_ts=card.thread)
@@ -55,7 +55,7 @@ async def test_an_edit_of_something_else_counts_and_churn_does_not(played: Stage
     again = await card.becomes("Asked again")
     assert "Deployment shop-staging/web was edited" in again.visible_text
     assert "containers[web].image: " in again.visible_text
-    assert "-&gt; registry.sandbox/web:9.9.9" in again.visible_text
+    assert "→ registry.sandbox/web:9.9.9" in again.visible_text
     assert played.scalings() == []
     played.cluster.edit("Deployment", "shop-staging", "web", _busy)
     await card.click(ANN, "Approve")

@@ -15,9 +15,9 @@ async def test_a_direct_message_asks_approvers_in_their_channel(stage: Stage) ->
     await stage.start()
     own = await ask(stage, OLIVE, "scale web in shop-staging to 5", channel=stage.slack.direct(OLIVE))
     assert f"Approvers are asked in <#{OPS}>" in own.now.visible_text
-    assert list(own.now.actions) == ["approval.details"]
+    assert list(own.now.actions) == ["approval.details", "approval.withdraw"]
     card = await _asked_in_channel(stage)
-    assert sorted(card.now.actions) == ["approval.approve", "approval.deny", "approval.details"]
+    assert sorted(card.now.actions) == ["approval.approve", "approval.deny", "approval.details", "approval.withdraw"]
     await card.click(OLIVE, "Approve")
     note = await card.told(OLIVE, "your own request")
     assert note.thread_ts is None  # a thread that nobody opened would hide it
@@ -43,7 +43,7 @@ async def test_a_direct_message_without_an_approvals_channel_says_so(played: Sta
     assert "Nobody who may approve sees this here" in own.now.visible_text
     assert "slack.approvals_channel" in own.now.visible_text
     assert "Ask again in a channel where they are" in own.now.visible_text
-    assert list(own.now.actions) == ["approval.details"]
+    assert list(own.now.actions) == ["approval.details", "approval.withdraw"]
     assert not [one for one in played.slack.messages(OPS) if one.from_bot]
 
 

@@ -38,7 +38,7 @@ async def test_two_people_approve_and_everybody_else_is_refused(played: Stage) -
 
     await card.click(ANN, "Approve")
     voted = await card.becomes(r"\*1 of 2\* · Ann approved")
-    assert sorted(voted.actions) == ["approval.approve", "approval.deny", "approval.details"]
+    assert sorted(voted.actions) == ["approval.approve", "approval.deny", "approval.details", "approval.withdraw"]
     await card.click(ANN, "Approve")
     await card.told(ANN, "You approved this already; it still needs somebody else")
     assert played.scalings() == []
@@ -63,8 +63,8 @@ async def _details_show_the_whole_plan(card: Card) -> None:
         "KubernetesAgent.scale_deployment on Deployment shop-prod/web, cluster demo, generation 1",
         "needs `deployments.scale`",
         "spec.replicas: 3 -&gt; 5",
-        "*Undo* scale back to 3",
-        "*If a later step fails* scale_deployment",
+        "*Undo:* scale back to 3",
+        "*If a later step fails:* scale",
         "replicas: 5",
         "kubectl --context demo -n shop-prod scale deployment/web --replicas=5",
     ):

@@ -64,7 +64,7 @@ class Preview:
     Attributes:
         target: the object as read, with uid and generation.
         diff: the normalised difference; empty when the wanted state is there already.
-        touches: blast radius in words, e.g. `1 deployment, 3 -> 6 pods`.
+        touches: blast radius in words, e.g. `1 deployment, 3 → 6 pods`.
         notes: warnings and facts for the card (quota, disruption budget).
         undo: how to take it back; None where it cannot be.
         commands: the exact commands for a person who would do it by hand.

@@ -15,7 +15,7 @@ async def test_preview_shows_the_dry_run_and_changes_nothing(shop: Shop) -> None
     """The preview names the one field that differs, the blast radius, the quota, the undo and the command."""
     preview = await shop.preview(6)
     assert preview.diff == (FieldChange(path="spec.replicas", before=3, after=6),)
-    assert preview.touches == "1 deployment, 3 -> 6 pods"
+    assert preview.touches == "1 deployment, 3 → 6 pods"
     assert any(note.startswith("quota shop-quota: 5/20 pods") for note in preview.notes)
     assert preview.undo is not None
     assert preview.undo.parameters["replicas"] == 3
@@ -79,7 +79,7 @@ async def test_an_outside_edit_is_drift(shop: Shop) -> None:
     """Somebody scaled it after the approval: nothing is written, and the fresh preview is handed back."""
     call = approved(await shop.preview(6))
     shop.edit("web", replicas=4)
-    with pytest.raises(Drifted, match=r"generation 1 -> 2.*spec.replicas: 3 -> 6, now 4 -> 6") as caught:
+    with pytest.raises(Drifted, match=r"was edited since.*it had 3 replicas, now 4") as caught:
         await shop.kubernetes.scale_deployment(wanted(6), context(), call)
     assert caught.value.fresh.diff == (FieldChange(path="spec.replicas", before=4, after=6),)
     assert caught.value.fresh.notes
@@ -99,7 +99,7 @@ async def test_somebody_elses_equal_edit_is_drift(shop: Shop) -> None:
     """The count is as wanted, but another hand set it: the people who approved hear of it."""
     call = approved(await shop.preview(6))
     shop.edit("web", replicas=6)
-    with pytest.raises(Drifted, match="now no change"):
+    with pytest.raises(Drifted, match="it had 3 replicas, now 6"):
         await shop.kubernetes.scale_deployment(wanted(6), context(), call)
 
 

@@ -36,7 +36,7 @@ async def test_drift_asks_again(replica: Replica, attacker: psycopg.Connection) 
     attacker.execute("UPDATE shelf SET value = 4, generation = 2 WHERE name = 'a'")
     await replica.confirm(run.id)
     second = await replica.asks(run.id, round=2)
-    assert second.drift == ("Number dev/a was edited (generation 1 -> 2)", "value: 1 -> 6, now 4 -> 6")
+    assert second.drift == ("Number dev/a was edited since", "value: 1 → 6, now 4 → 6")
     voided = await replica.approvals.get(first.id)
     assert voided is not None
     assert voided.state is ApprovalState.SUPERSEDED

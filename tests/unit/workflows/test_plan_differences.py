@@ -23,11 +23,11 @@ def test_edited_fields_are_named_with_their_values() -> None:
         state={"spec.replicas": 4, "spec.image": "web:2", "spec.command": "#bbbb", "spec.paused": True},
     )
     assert differences(APPROVED, fresh) == (
-        "Deployment shop/web was edited (generation 1 -> 2)",
+        "Deployment shop/web was edited since",
         "spec.command is different",
-        "spec.image: web:1 -> web:2",
-        "spec.paused: nothing -> True",
-        "spec.replicas: 3 -> 5, now 4 -> 5",
+        "spec.image: web:1 → web:2",
+        "spec.paused: nothing → True",
+        "it had 3 replicas, now 4",
     )
 
 

@@ -142,7 +142,7 @@ async def test_drift_asks_again_with_what_differs(world: World) -> None:
     assert run.state is RunState.SUCCEEDED
     assert world.approvals.requests["ask-1"].state is ApprovalState.SUPERSEDED
     assert second.round == 2
-    assert second.drift == ("Number dev/a was edited (generation 1 -> 2)", "value: 1 -> 6, now 4 -> 6")
+    assert second.drift == ("Number dev/a was edited since", "value: 1 → 6, now 4 → 6")
     assert world.shelf.writes == [("a", 6)]
     assert world.events("approval.superseded")
 
