@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.messages.model import Button, ButtonStyle, Code, Confirmation, Message, Part, Table, Text, escape, layout
+from bot.slack.cutting import FENCE, cut
 from workflows.model.change import JsonValue
 
 Block = dict[str, JsonValue]
@@ -15,35 +16,65 @@ MAX_BLOCKS = 50
 MAX_PARTS = MAX_BLOCKS - 3  # besides headline, buttons and footnote
 MAX_ALL = 12_000
 """Characters of all blocks together; Slack documents no limit and refuses near 13,200."""
-_FENCE, _NO_FENCE = "```", "'''"  # backticks inside would end the fence
+MAX_BUTTON_WORDS = 5_000
+MIN_ROOM = 150
+NOTHING = "…"
+_NO_FENCE = "'''"  # backticks inside would end the fence
 _LEFT_OUT = "_More than fits into a message; the rest was left out._"
 
 
 def payload(message: Message) -> dict[str, JsonValue]:
     """The arguments `text` and `blocks` of chat.postMessage and chat.update."""
     blocks: list[JsonValue] = [*blocks_of(message)]
-    return {"text": _cut(plain(message.headline), MAX_SECTION), "blocks": blocks}
+    return {"text": cut(plain(message.headline), MAX_SECTION), "blocks": blocks}
 
 
 def blocks_of(message: Message) -> list[Block]:
     """The blocks of a message."""
-    blocks = [_section(_cut(message.headline, MAX_SECTION))]
-    room = MAX_ALL - len(message.headline) - len(message.footnote)
-    for part in message.body[:MAX_PARTS]:
-        text = _part(part, min(room, MAX_SECTION))
-        room -= len(text)
-        blocks.append(_section(text))
-        if room < MAX_LABEL:
-            blocks[-1] = _section(_LEFT_OUT)
-            break
-    if len(message.body) > MAX_PARTS:
-        blocks[-1] = _section(_LEFT_OUT)
-    if message.buttons:
-        blocks.append({"type": "actions", "elements": [_button(one) for one in message.buttons[:MAX_BUTTONS]]})
-    if message.footnote:
-        element: Block = {"type": "mrkdwn", "text": _cut(message.footnote, MAX_FOOTNOTE)}
+    headline, footnote = cut(message.headline, MAX_SECTION), cut(message.footnote, MAX_FOOTNOTE)
+    buttons = _buttons(message.buttons)
+    room = MAX_ALL - len(headline) - len(footnote) - sum(map(_words, buttons))
+    blocks = [_section(headline or NOTHING), *_body(message.body, room)]
+    if buttons:
+        blocks.append({"type": "actions", "elements": [*buttons]})
+    if footnote:
+        element: Block = {"type": "mrkdwn", "text": footnote, "verbatim": True}
         blocks.append({"type": "context", "elements": [element]})
     return blocks
+
+
+def _body(parts: Sequence[Part], room: int) -> list[Block]:
+    """As many parts as fit into `room` characters; what is left out is said."""
+    blocks: list[Block] = []
+    for index, part in enumerate(parts):
+        more = index < len(parts) - 1
+        if room < MIN_ROOM or (more and len(blocks) == MAX_PARTS - 1):
+            return [*blocks, _section(_LEFT_OUT)]
+        text = _part(part, min(room - len(_LEFT_OUT), MAX_SECTION))
+        room -= len(text)
+        if text:
+            blocks.append(_section(text))
+    return blocks
+
+
+def _buttons(wanted: Sequence[Button]) -> list[Block]:
+    """As many as Slack takes, and as leave room to say what they are about."""
+    kept: list[Block] = []
+    room = MAX_BUTTON_WORDS
+    for button in map(_button, wanted[:MAX_BUTTONS]):
+        room -= _words(button)
+        if room < 0:
+            break
+        kept.append(button)
+    return kept
+
+
+def _words(block: JsonValue) -> int:
+    """How many characters of it people read."""
+    if not isinstance(block, dict):
+        return 0
+    own = block.get("text")
+    return (len(own) if isinstance(own, str) else 0) + sum(map(_words, block.values()))
 
 
 def modal(*, title: str, message: Message, verb: str = "", subject: str = "", submit: str = "") -> Block:
@@ -79,7 +110,7 @@ def plain(mrkdwn: str) -> str:
 def _part(part: Part, room: int) -> str:
     match part:
         case Text():
-            return _cut(part.mrkdwn, room)
+            return cut(part.mrkdwn, room)
         case Code():
             return _fenced(part.text, room)
         case Table():
@@ -87,18 +118,19 @@ def _part(part: Part, room: int) -> str:
 
 
 def _fenced(text: str, room: int) -> str:
-    return f"```{_cut(escape(text.replace(_FENCE, _NO_FENCE)), room - 6)}```"
+    inner = cut(escape(text.replace(FENCE, _NO_FENCE)), room - 2 * len(FENCE))
+    return f"{FENCE}{inner}{FENCE}" if inner else ""
 
 
 def _section(mrkdwn: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
 
 
 def _button(button: Button) -> Block:
     element: Block = {
         "type": "button",
         "action_id": button.action_id,
-        "text": _plain_text(_cut(button.label, MAX_LABEL)),
+        "text": _plain_text(cut(button.label, MAX_LABEL)),
         "value": button.subject,
     }
     if button.style is not ButtonStyle.DEFAULT:
@@ -110,9 +142,9 @@ def _button(button: Button) -> Block:
 
 def _confirm(asked: Confirmation, style: ButtonStyle) -> Block:
     confirm: Block = {
-        "title": _plain_text(_cut(asked.title, 100)),
-        "text": _plain_text(_cut(asked.text, 300)),
-        "confirm": _plain_text(_cut(asked.yes, 30)),
+        "title": _plain_text(cut(asked.title, 100)),
+        "text": _plain_text(cut(asked.text, 300)),
+        "confirm": _plain_text(cut(asked.yes, 30)),
         "deny": _plain_text("Back"),
     }
     if style is not ButtonStyle.DEFAULT:
@@ -121,16 +153,7 @@ def _confirm(asked: Confirmation, style: ButtonStyle) -> Block:
 
 
 def _plain_text(text: str) -> Block:
-    return {"type": "plain_text", "text": text, "emoji": True}
-
-
-def _cut(text: str, limit: int) -> str:
-    """At most `limit` characters, the cut shown, at the end of a line where one is near."""
-    if len(text) <= limit:
-        return text
-    kept = text[: limit - 2]
-    newline = kept.rfind("\n", max(0, len(kept) - 200))
-    return (kept[:newline] if newline > 0 else kept) + "\n…"
+    return {"type": "plain_text", "text": text or NOTHING, "emoji": True}
 
 
 def action_ids(blocks: Sequence[Block]) -> list[str]:

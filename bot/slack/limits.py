@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.slack.cutting import cut
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
 
@@ -21,11 +22,6 @@ def fit(payload: Mapping[str, JsonValue], redactor: Redactor) -> tuple[str, list
     text, blocks = payload.get("text"), payload.get("blocks")
     kept = [_block(block, redactor) for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
     return cut(redactor.redact(text if isinstance(text, str) else ""), MAX_TEXT) or "…", _bounded(kept)
-
-
-def cut(text: str, limit: int) -> str:
-    """At most `limit` characters; a cut ends in an ellipsis."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def _bounded(blocks: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.limits import MAX_ALL, MAX_BLOCKS, MAX_TEXT, cut, fit
+from bot.slack.limits import MAX_ALL, MAX_BLOCKS, MAX_TEXT, fit
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
 
@@ -50,12 +50,6 @@ def test_secrets_go_from_words_and_ids_stay() -> None:
     shown, blocks = fit(payload, REDACTOR)
     assert "s3cr3t-value" not in shown + str(blocks)
     assert blocks[1] == buttons("Yes")
-
-
-def test_a_cut_is_seen() -> None:
-    """What is cut ends in an ellipsis."""
-    assert cut("abcdef", 4) == "abc…"
-    assert cut("abcd", 4) == "abcd"
 
 
 def _words(block: dict[str, JsonValue]) -> str:
