@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 
 from aiohttp import web
 
+from sandbox.slack.changes import Stream
 from sandbox.slack.core import Identity, build
 from sandbox.slack.errors import SandboxSlackError
 from sandbox.slack.faults import Faults
@@ -291,6 +292,14 @@ class SandboxSlack:
     async def wait_connected(self, count: int = 1, timeout: float = 10.0) -> None:  # noqa: ASYNC109
         """Return when the app has at least `count` sockets open."""
         await self.wait_for(lambda: self.connections >= count, timeout)
+
+    def subscribe(self) -> Stream:
+        """A stream of what the page is told, as it happens; give it back with `unsubscribe`."""
+        return self._core.changes.subscribe()
+
+    def unsubscribe(self, stream: Stream) -> None:
+        """End a stream."""
+        self._core.changes.unsubscribe(stream)
 
     def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask every socket of the app to reconnect, or send it a "warning"."""
