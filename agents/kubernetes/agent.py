@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from agents.base import BaseAgent, ChangeCall, action
 from agents.clients.kubernetes.port import Cluster, Clusters
+from agents.kubernetes.changing import DeploymentChange, Intention
 from agents.kubernetes.claims import apply_delete, preview_delete
 from agents.kubernetes.describing import describe
 from agents.kubernetes.facts import deployment_sentence
@@ -109,11 +110,13 @@ class KubernetesAgent(BaseAgent):
         self, parameters: ScaleDeployment, context: SecurityContext, change: ChangeCall
     ) -> Scaled:
         """Set the number of replicas of a deployment."""
-        return await self._scaling(parameters, context).apply(change)
+        scaling = Scaling(self._cluster(parameters, context), parameters)
+        return scaling.result(await self._change(parameters, context, scaling).apply(change), change)
 
     async def preview_scale(self, parameters: ScaleDeployment, context: SecurityContext) -> Preview:
         """What scale_deployment would change, by a server-side dry run."""
-        return await self._scaling(parameters, context).preview()
+        scaling = Scaling(self._cluster(parameters, context), parameters)
+        return await self._change(parameters, context, scaling).preview()
 
     @action(permission=Permission.PVCS_DELETE, risk=Risk.CRITICAL, preview="preview_delete_pvc")
     async def delete_pvc(self, parameters: DeletePvc, context: SecurityContext, change: ChangeCall) -> PvcDeleted:
@@ -127,5 +130,6 @@ class KubernetesAgent(BaseAgent):
     def _cluster(self, parameters: OnCluster, context: SecurityContext) -> Cluster:
         return choose_cluster(self._clusters, parameters.cluster, context)
 
-    def _scaling(self, parameters: ScaleDeployment, context: SecurityContext) -> Scaling:
-        return Scaling(self._cluster(parameters, context), parameters, self._redact)
+    def _change(self, parameters: OneDeployment, context: SecurityContext, intention: Intention) -> DeploymentChange:
+        cluster = self._cluster(parameters, context)
+        return DeploymentChange(cluster, parameters.namespace, parameters.deployment, intention, self._redact)

@@ -48,13 +48,27 @@ class FieldChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Verification:
+    """How it is seen that a change took effect: a READ_ONLY action that fails where it did not."""
+
+    agent: str
+    action: str
+    parameters: Parameters
+
+
+@dataclass(frozen=True, kw_only=True)
 class Undo:
-    """How a change is taken back: another action with its parameters, and words for people."""
+    """How a change is taken back: another action with its parameters, and words for people.
+
+    Attributes:
+        verification: run after it; None where there is nothing to wait for.
+    """
 
     agent: str
     action: str
     parameters: Parameters
     summary: str
+    verification: Verification | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +81,7 @@ class Preview:
         touches: blast radius in words, e.g. `1 deployment, 3 → 6 pods`.
         notes: warnings and facts for the card (quota, disruption budget).
         undo: how to take it back; None where it cannot be.
+        no_undo: why there is none, in words for the card; empty where it simply cannot be undone.
         commands: the exact commands for a person who would do it by hand.
         state: the object as read, value by path, to name what somebody else edited meanwhile; texts as `#<hash>`
             where nobody has to read them.
@@ -77,6 +92,7 @@ class Preview:
     touches: str
     notes: tuple[str, ...] = ()
     undo: Undo | None = None
+    no_undo: str = ""
     commands: tuple[str, ...] = ()
     state: Mapping[str, JsonValue] = field(default_factory=dict)
 
