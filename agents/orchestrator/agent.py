@@ -63,7 +63,7 @@ class OrchestrationAgent:
             raise InvalidParameters(f"no workflow serves the intent {intent.name}")
         missing = self._missing_permission(template, context)
         if missing:
-            return Refusal(what=_words(intent), permission=missing, reason=f"that needs `{missing}`")
+            return Refusal(what=_words(intent), permission=missing, reason=f"that needs {missing}")
         resolved = await self._names.resolve(intent, template, context)
         if isinstance(resolved, Ask):
             return resolved

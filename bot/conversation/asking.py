@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from agents.orchestrator.outcome import Ask, Choice
 from bot.conversation.replies import Replies, Reply
-from bot.messages.model import Message, escape
+from bot.messages.model import Message, inline
 from bot.messages.replies import question
 from bot.store.questions import Question, Questions
 from workflows.model.audit import AuditEvent, AuditKind
@@ -106,7 +106,7 @@ class Asking:
 
 
 def _taken(label: str) -> str:
-    return f":white_check_mark: *{escape(label)}*"
+    return f":white_check_mark: *{inline(label)}*"
 
 
 def _same(choice: Choice, said: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click
-from bot.messages.model import Message, escape
+from bot.messages.model import Message, inline
 from bot.messages.times import clock
 from bot.store.approvals import PostgresApprovalStore
 from workflows.engine import undo_id
@@ -58,7 +58,7 @@ class Undoing:
             return await self._private(click, objection)
         existing = await self._runs.get(undo_id(run))
         if existing is not None:
-            who, when = escape(existing.context.principal.name), clock(existing.created_at)
+            who, when = inline(existing.context.principal.name), clock(existing.created_at)
             said = f"{who} already clicked Undo at {when} (run {existing.label}: {existing.state})."
             return await self._private(click, f"{said} Your click changed nothing.")
         await self._engine.start(self._make_undo(run, request, click.context, run.origin))
@@ -78,7 +78,7 @@ class Undoing:
                 return "This change cannot be undone."
             permission = self._actions.info(change.preview.undo.agent, change.preview.undo.action).permission
             if not context.principal.may(permission):
-                own = escape(" and ".join(sorted(context.principal.roles)))
+                own = inline(" and ".join(sorted(context.principal.roles)))
                 have = f"the role {own}" if own else "no role"
                 return f":no_entry: Taking this back needs `{permission}`; you have {have}. Nothing changed."
         return ""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.messages.changes import about, commands, diff, facts, stops, wish
-from bot.messages.model import Button, ButtonStyle, Code, Confirmation, Message, Part, Text, escape
+from bot.messages.model import Button, ButtonStyle, Code, Confirmation, Message, Part, Text, code, inline
 from bot.messages.times import clock
 from bot.messages.votes import vote_line
 from workflows.model.approval import ApprovalKind, ApprovalRequest, Verdict
@@ -36,13 +36,13 @@ def _confirm(run: Run, request: ApprovalRequest) -> Message:
             Button(label="Cancel", verb="approval.withdraw", subject=request.id),
             Button(label="Details", verb="approval.details", subject=request.id),
         ),
-        footnote=f"Only {escape(request.requester_name)} can confirm · until {clock(request.expires_at)} "
+        footnote=f"Only {inline(request.requester_name)} can confirm · until {clock(request.expires_at)} "
         f"· run {run.label}",
     )
 
 
 def _approval(run: Run, request: ApprovalRequest) -> Message:
-    name = escape(request.requester_name)
+    name = inline(request.requester_name)
     return Message(
         headline=f":warning: *{name} wants to {wish(request.plan)}* ({request.risk}, {request.plan.environment})"
         f"{_stops(request)}",
@@ -70,7 +70,7 @@ def _yes(label: str, request: ApprovalRequest) -> Button:
 
 
 def _stops(request: ApprovalRequest) -> str:
-    stopped = " and ".join(escape(name) for name in stops(request.plan))
+    stopped = " and ".join(inline(name) for name in stops(request.plan))
     return f" · *This stops {stopped} completely*" if stopped else ""
 
 
@@ -96,14 +96,14 @@ def _watched(run: Run, request: ApprovalRequest, asked_in: str) -> Message:
 def _reasons(run: Run, request: ApprovalRequest) -> tuple[Part, ...]:
     parts: list[Part] = []
     if run.undo_of:
-        parts.append(Text(mrkdwn=f"*{escape(run.template.description)}*: {_UNCOVERED}"))
+        parts.append(Text(mrkdwn=f"*{inline(run.template.description)}*: {_UNCOVERED}"))
     if request.drift:
-        changed = "\n".join(f"• {escape(line)}" for line in request.drift)
+        changed = "\n".join(f"• {inline(line)}" for line in request.drift)
         since = "since I asked" if request.kind is ApprovalKind.CONFIRM else "after the last approval"
         parts.append(Text(mrkdwn=f"*Asked again*, because this changed {since}:\n{changed}"))
     reason = run.inputs.get("reason")
     if reason:
-        parts.append(Text(mrkdwn=f"*Why* “{escape(str(reason))}”"))
+        parts.append(Text(mrkdwn=f"*Why* “{inline(str(reason))}”"))
     return tuple(parts)
 
 
@@ -117,9 +117,9 @@ def _needs(request: ApprovalRequest) -> str:
 
 
 def _whom(request: ApprovalRequest) -> str:
-    roles = " or ".join(escape(role) for role in sorted(request.roles)) or "nobody holds"
+    roles = " or ".join(inline(role) for role in sorted(request.roles)) or "nobody holds"
     people = "1 person" if request.quorum == 1 else f"{request.quorum} people"
-    return f"{people} with the role {roles}, not {escape(request.requester_name)}"
+    return f"{people} with the role {roles}, not {inline(request.requester_name)}"
 
 
 def _cast(request: ApprovalRequest) -> str:
@@ -142,7 +142,7 @@ def details(run: Run, request: ApprovalRequest) -> Message:
 
 
 def _asked(request: ApprovalRequest) -> str:
-    asked = f"*Asked* by {escape(request.requester_name)} {clock(request.created_at)}"
+    asked = f"*Asked* by {inline(request.requester_name)} {clock(request.created_at)}"
     where = f"{request.risk}, {request.plan.environment}"
     needs = "their own click" if request.kind is ApprovalKind.CONFIRM else _whom(request)
     return f"{asked} · {where} · needs {needs}{_cast(request)} · expires {clock(request.expires_at)}"
@@ -159,11 +159,12 @@ def _taken_back(change: PlannedChange, rollback: Undo) -> str:
 
 def _one_change(change: PlannedChange) -> list[Part]:
     target, preview = change.preview.target, change.preview
+    action = inline(f"{change.agent}.{change.action}")
     what = (
-        f"*{escape(change.step_id)}* · {change.agent}.{change.action} on {target.kind} {escape(str(target))}, "
-        f"cluster {escape(target.cluster)}, generation {target.generation} · needs `{change.permission}`"
+        f"*{inline(change.step_id)}* · {action} on {inline(target.kind)} {inline(str(target))}, "
+        f"cluster {inline(target.cluster)}, generation {target.generation} · needs {code(change.permission)}"
     )
-    rollback = f"*If a later step fails:* {escape(_taken_back(change, change.rollback))}" if change.rollback else ""
+    rollback = f"*If a later step fails:* {inline(_taken_back(change, change.rollback))}" if change.rollback else ""
     given = "\n".join(f"{name}: {value}" for name, value in sorted(change.parameters.items()))
     return [
         Text(mrkdwn=what),

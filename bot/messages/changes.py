@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from bot.messages.model import Code, Part, Text, escape
+from bot.messages.model import Code, Part, Text, inline
 from workflows.model.change import FieldChange, JsonValue, Plan, PlannedChange
 
 _REPLICAS = "spec.replicas"
@@ -18,12 +18,12 @@ def wish(plan: Plan) -> str:
 
 
 def _wish(change: PlannedChange) -> str:
-    target = escape(str(change.preview.target))
+    target = inline(str(change.preview.target))
     replicas = next((field for field in change.preview.diff if field.path == _REPLICAS), None)
     if replicas is not None:
-        return f"scale {target} from {replicas.before} to {replicas.after}"
+        return f"scale {target} from {inline(_value(replicas.before))} to {inline(_value(replicas.after))}"
     verb, _, _ = change.action.partition("_")
-    return f"{verb} {change.preview.target.kind} {target}"
+    return f"{inline(verb)} {inline(change.preview.target.kind)} {target}"
 
 
 def stops(plan: Plan) -> tuple[str, ...]:
@@ -49,9 +49,9 @@ def facts(plan: Plan) -> tuple[Part, ...]:
 def about(change: PlannedChange) -> str:
     """What a change touches, what to know about it, and how it is undone, in one line."""
     preview = change.preview
-    undo = escape(preview.undo.summary) if preview.undo else "cannot be undone"
-    notes = [escape(note) for note in preview.notes]
-    return " · ".join([f"*Touches* {escape(preview.touches)}", *notes, f"*Undo:* {undo}"])
+    undo = inline(preview.undo.summary) if preview.undo else "cannot be undone"
+    notes = [inline(note) for note in preview.notes]
+    return " · ".join([f"*Touches* {inline(preview.touches)}", *notes, f"*Undo:* {undo}"])
 
 
 def diff(changes: Sequence[FieldChange]) -> str:

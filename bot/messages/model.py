@@ -1,5 +1,6 @@
 """A message before any surface: the answer first, then the evidence, then what can be done."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,9 +85,31 @@ class Message:
     footnote: str = ""
 
 
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # inside of a word it is no markup
+_EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z+][a-z0-9_+'-]*:)")
+_ALIKE = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "'"})  # mrkdwn has no escapes for these
+
+
 def escape(text: str) -> str:
-    """Make text from outside harmless in mrkdwn: no mentions, links or markup by `<`, `>` and `&`."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text from outside for preformatted lines: no mention or link by `<`, `>` and `&`, no reordering."""
+    return _DIRECTIONS.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def inline(text: str) -> str:
+    """Text from outside as words in a line of ours: it stays in that line, and nothing in it is markup.
+
+    What would make bold, struck, italic or code is shown by a character that looks alike; emoji stay their names.
+    """
+    words = _BLANKS.sub(" ", text).strip().translate(_ALIKE)
+    return escape(_EMOJI.sub("\u2236", _UNDERSCORE.sub("\u02cd", words)))
+
+
+def code(text: str) -> str:
+    """Text from outside as code in a line of ours, without what would end it."""
+    words = _BLANKS.sub(" ", text).strip().replace("`", "'")
+    return f"`{escape(words)}`"
 
 
 def layout(table: Table) -> str:

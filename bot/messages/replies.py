@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.orchestrator.outcome import Ask, Refusal
 from bot.messages.changes import wish
-from bot.messages.model import Button, Message, Text, escape
+from bot.messages.model import Button, Message, Text, code, escape, inline
 from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal
@@ -22,14 +22,14 @@ def question(ask: Ask, question_id: str, *, threaded: bool) -> Message:
         label = _NO_CHOICE.get(len(ask.choices), "None of these")
         buttons.append(Button(label=label, verb="question.choose", choice="none", subject=question_id))
     say = "Reply here with just that, or say it all" if threaded else "Say it all"
-    body = (Text(mrkdwn=f"{say}, for example: `{escape(ask.example)}`"),) if ask.example else ()
-    return Message(headline=f":question: {escape(ask.question)}", body=body, buttons=tuple(buttons))
+    body = (Text(mrkdwn=f"{say}, for example: {code(ask.example)}"),) if ask.example else ()
+    return Message(headline=f":question: {inline(ask.question)}", body=body, buttons=tuple(buttons))
 
 
 def unclear(text: str, examples: Sequence[str]) -> Message:
     """Nothing was understood: what can be said instead."""
-    heard = escape(text[:120]) + ("…" if len(text) > 120 else "")
-    tries = "\n".join(f"• `{escape(example)}`" for example in examples)
+    heard = inline(text[:120]) + ("…" if len(text) > 120 else "")
+    tries = "\n".join(f"• {code(example)}" for example in examples)
     return Message(
         headline=f":question: I did not understand “{heard}”, so I did nothing." if heard else "You called?",
         body=(Text(mrkdwn=f"You can say:\n{tries}"),) if tries else (),
@@ -38,10 +38,13 @@ def unclear(text: str, examples: Sequence[str]) -> Message:
 
 def refusal(refused: Refusal, principal: Principal, who_can: Sequence[str], request_id: str) -> Message:
     """Why it was not done, and the roles with which it can be asked for."""
-    own = escape(" and ".join(sorted(principal.roles)))
-    others = f" Anyone with the role {_listed([escape(role) for role in who_can])} can ask for it." if who_can else ""
+    own = inline(" and ".join(sorted(principal.roles)))
+    why = inline(refused.reason)
+    if refused.permission:
+        why = why.replace(inline(refused.permission), code(refused.permission))
+    others = f" Anyone with the role {_listed([inline(role) for role in who_can])} can ask for it." if who_can else ""
     return Message(
-        headline=f":no_entry: I did not {escape(refused.what)}: {escape(refused.reason)}, "
+        headline=f":no_entry: I did not {inline(refused.what)}: {why}, "
         f"and you have {f'the role {own}' if own else 'no role'}.{others}",
         footnote=f"request {escape(request_id)}",
     )
@@ -59,32 +62,32 @@ def stale(request: ApprovalRequest) -> str:
 
 def not_yours(request: ApprovalRequest) -> str:
     """The requester clicked on their own request."""
-    roles = " or ".join(sorted(request.roles))
+    roles = inline(" or ".join(sorted(request.roles)))
     return f":no_entry: This is your own request: somebody else with the role {roles} has to decide. Nothing changed."
 
 
 def not_for_you(request: ApprovalRequest) -> str:
     """Somebody clicked on what only the requester may confirm."""
-    return f":no_entry: Only {escape(request.requester_name)} can confirm this. Nothing changed."
+    return f":no_entry: Only {inline(request.requester_name)} can confirm this. Nothing changed."
 
 
 def not_yours_to_withdraw(request: ApprovalRequest) -> str:
     """Somebody clicked Withdraw on what somebody else asked for."""
-    return f":no_entry: Only {escape(request.requester_name)} can withdraw this. Nothing changed."
+    return f":no_entry: Only {inline(request.requester_name)} can withdraw this. Nothing changed."
 
 
 def no_longer_may(permission: str, principal: Principal) -> str:
     """Whoever asked lost the permission before confirming."""
     own = " and ".join(sorted(principal.roles))
-    have = f"the role {escape(own)}" if own else "no role"
-    return f":no_entry: Confirming this needs `{escape(permission)}`; you have {have} now. Nothing changed."
+    have = f"the role {inline(own)}" if own else "no role"
+    return f":no_entry: Confirming this needs {code(permission)}; you have {have} now. Nothing changed."
 
 
 def may_not_decide(request: ApprovalRequest, principal: Principal) -> str:
     """Somebody without the role clicked."""
-    roles = " or ".join(sorted(request.roles))
+    roles = inline(" or ".join(sorted(request.roles)))
     own = " and ".join(sorted(principal.roles))
-    have = f"the role {escape(own)}" if own else "no role"
+    have = f"the role {inline(own)}" if own else "no role"
     return f":no_entry: Deciding this takes the role {roles}; you have {have}. Nothing changed."
 
 
@@ -101,7 +104,7 @@ def told(request: ApprovalRequest, requester: str) -> str:
 def asked_again(request: ApprovalRequest, before: ApprovalRequest, label: str) -> Message:
     """For those who approved: what they approved is not what would happen now, so they are asked once more."""
     people = " ".join(f"<@{vote.voter.rpartition('/')[2]}>" for vote in before.votes)
-    changed = "\n".join(f"• {escape(line)}" for line in request.drift)
+    changed = "\n".join(f"• {inline(line)}" for line in request.drift)
     return Message(
         headline=f"{people} I asked again instead of changing what you did not see: {wish(request.plan)}".strip(),
         body=(Text(mrkdwn=changed),) if changed else (),
@@ -122,4 +125,4 @@ def broken(reference: str) -> Message:
 
 def problem(sentence: str, request_id: str) -> Message:
     """A failure with a known reason."""
-    return Message(headline=f":boom: {escape(sentence)}", footnote=f"request {escape(request_id)}")
+    return Message(headline=f":boom: {inline(sentence)}", footnote=f"request {escape(request_id)}")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.messages.cards import card
 from bot.messages.changes import wish
-from bot.messages.model import Button, Code, Message, Part, Text, escape
+from bot.messages.model import Button, Code, Message, Part, Text, inline
 from bot.messages.times import clock, lasted
 from bot.messages.votes import approvers, decided
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
@@ -76,7 +76,7 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
         return shown
     body: list[Part] = [*shown.body]
     if run.summary:
-        body.append(Text(mrkdwn=escape(run.summary)))
+        body.append(Text(mrkdwn=inline(run.summary)))
     if undoing is not None:
         body.append(Text(mrkdwn=_undoing(undoing)))
     undone = undoing is not None and undoing.state is RunState.SUCCEEDED
@@ -89,11 +89,11 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
 
 
 def _undone(run: Run, undoing: Run) -> str:
-    return f":leftwards_arrow_with_hook: *Taken back by {escape(undoing.context.principal.name)}: {title(run)}*"
+    return f":leftwards_arrow_with_hook: *Taken back by {inline(undoing.context.principal.name)}: {title(run)}*"
 
 
 def _undoing(undoing: Run) -> str:
-    clicked = f"{escape(undoing.context.principal.name)} clicked Undo {clock(undoing.created_at)}"
+    clicked = f"{inline(undoing.context.principal.name)} clicked Undo {clock(undoing.created_at)}"
     ended = {RunState.SUCCEEDED: "it was taken back", RunState.RUNNING: "under way", RunState.WAITING: "under way"}
     return f"{clicked}: {ended.get(undoing.state, f'not taken back, {undoing.state}')} (run {undoing.label})"
 
@@ -108,7 +108,7 @@ def _last_result(run: Run, result_view: ResultView) -> Message | None:
 
 
 def _who(run: Run, request: ApprovalRequest | None) -> str:
-    name = escape(run.context.principal.name)
+    name = inline(run.context.principal.name)
     if request is None:
         who = [f"{name} clicked Undo", "covered by the approval of the change it takes back"]
     elif request.kind is ApprovalKind.CONFIRM:
@@ -141,7 +141,7 @@ def _ended(run: Run, request: ApprovalRequest | None) -> Message:
     what = wish(request.plan) if request else title(run)
     headline, extra = _ending(run, request, what)
     words, by_hand, commands = extra.partition(BY_HAND)
-    body: list[Part] = [Text(mrkdwn=escape(line)) for line in (words.strip(),) if line]
+    body: list[Part] = [Text(mrkdwn=inline(line)) for line in (words.strip(),) if line]
     if by_hand:
         body += [Text(mrkdwn="*By hand it is*"), Code(text=commands.strip())]
     ran = _what_ran(run)
@@ -152,7 +152,7 @@ def _ended(run: Run, request: ApprovalRequest | None) -> Message:
 
 def _ending(run: Run, request: ApprovalRequest | None, what: str) -> tuple[str, str]:
     """The headline, and the words below it."""
-    by = decided(request) if request else escape(run.summary)
+    by = decided(request) if request else inline(run.summary)
     untouched = "Nothing was changed." if request and request.round == 1 else run.summary
     match run.state:
         case RunState.DENIED | RunState.EXPIRED:
@@ -188,4 +188,4 @@ def title(run: Run) -> str:
     where = f"{namespace}/{target}" if namespace and target else str(target or namespace or "")
     words = (run.template.triggers.intent or run.template.name).replace("_", " ")
     replicas = f" to {given['replicas']}" if "replicas" in given else ""
-    return escape(f"{words} {where}{replicas}".strip())
+    return inline(f"{words} {where}{replicas}".strip())

@@ -22,6 +22,9 @@ _EMOJI = {
     "information_source": "i",
     "pencil": "✎",
 }
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # would steer the terminal
 
 
 def render(message: Message, channels: Mapping[str, str] | None = None) -> str:
@@ -47,7 +50,7 @@ def _part(part: Part, channels: Mapping[str, str]) -> str:
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.splitlines())
+    return "\n".join(f"    {_CONTROL.sub('', line)}" for line in text.splitlines())
 
 
 def _plain(mrkdwn: str, channels: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Who decided what, when and why."""
 
-from bot.messages.model import escape
+from bot.messages.model import inline
 from bot.messages.times import clock
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 
@@ -8,12 +8,12 @@ from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, Ap
 def vote_line(vote: Approval) -> str:
     """`ann approved 09:44`."""
     verb = "approved" if vote.verdict is Verdict.APPROVE else "denied"
-    return f"{escape(vote.voter_name)} {verb} {clock(vote.at)}"
+    return f"{inline(vote.voter_name)} {verb} {clock(vote.at)}"
 
 
 def approvers(request: ApprovalRequest) -> str:
     """`ann and bob`; empty where nobody approved."""
-    return _listed([escape(vote.voter_name) for vote in request.votes if vote.verdict is Verdict.APPROVE])
+    return _listed([inline(vote.voter_name) for vote in request.votes if vote.verdict is Verdict.APPROVE])
 
 
 def decided(request: ApprovalRequest) -> str:
@@ -38,7 +38,7 @@ def _withdrawn(request: ApprovalRequest) -> str:
     vote = next((vote for vote in request.votes if vote.voter == request.requester), None)
     if vote is None:
         return "the run was cancelled before this was decided"
-    return f"{escape(vote.voter_name)} withdrew this at {clock(vote.at)}"
+    return f"{inline(vote.voter_name)} withdrew this at {clock(vote.at)}"
 
 
 def _denied(request: ApprovalRequest) -> str:
@@ -46,13 +46,13 @@ def _denied(request: ApprovalRequest) -> str:
     if vote is None:
         return "this was denied"
     verb = "cancelled" if request.kind is ApprovalKind.CONFIRM else "denied"
-    reason = f": “{escape(vote.reason)}”" if vote.reason else ""
-    return f"{escape(vote.voter_name)} {verb} this at {clock(vote.at)}{reason}"
+    reason = f": “{inline(vote.reason)}”" if vote.reason else ""
+    return f"{inline(vote.voter_name)} {verb} this at {clock(vote.at)}{reason}"
 
 
 def _too_few(request: ApprovalRequest) -> str:
     if request.kind is ApprovalKind.CONFIRM:
-        return f"{escape(request.requester_name)} did not confirm"
+        return f"{inline(request.requester_name)} did not confirm"
     names = approvers(request)
     return f"only {names} approved" if names else "nobody decided"
 

@@ -153,7 +153,7 @@ def _confirm(asked: Confirmation, style: ButtonStyle) -> Block:
 
 
 def _plain_text(text: str) -> Block:
-    return {"type": "plain_text", "text": text or NOTHING, "emoji": True}
+    return {"type": "plain_text", "text": text or NOTHING, "emoji": False}
 
 
 def action_ids(blocks: Sequence[Block]) -> list[str]:

@@ -210,8 +210,8 @@ def _replies(outside: str, many: int) -> Mapping[str, Message]:
         "question": replies.question(asked, "opaque", threaded=True),
         "question without choices": replies.question(replace(asked, choices=()), "opaque", threaded=False),
         "unclear": replies.unclear(outside, [outside] * many),
-        "refusal": replies.refusal(refused, person, [outside, outside, outside], outside),
-        "broken": replies.broken(outside),
-        "problem": replies.problem(outside, outside),
+        "refusal": replies.refusal(refused, person, [outside, outside, outside], "7F3K"),
+        "broken": replies.broken("x-ref_1"),
+        "problem": replies.problem(outside, "7F3K"),
         **{kind: Message(headline=text) for kind, text in private.items()},
     }

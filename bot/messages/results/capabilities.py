@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agents.chat.help import Capabilities, Capability
-from bot.messages.model import Message, Text, escape
+from bot.messages.model import Message, Text, code, inline
 
 NO_CLUSTER = ":warning: *No cluster is configured*, so there is none to ask about: set `KUBECONFIG`, or my `clusters`."
 
@@ -17,7 +17,7 @@ def capabilities(found: Capabilities) -> Message:
             *(() if found.cluster else (Text(mrkdwn=NO_CLUSTER),)),
             Text(mrkdwn="\n".join(_line(one) for one in _help_last(found.capabilities))),
         ),
-        footnote=f"your roles: {escape(roles)} · before any change I show its diff and ask",
+        footnote=f"your roles: {inline(roles)} · before any change I show its diff and ask",
     )
 
 
@@ -27,5 +27,5 @@ def _help_last(found: Sequence[Capability]) -> Sequence[Capability]:
 
 
 def _line(one: Capability) -> str:
-    example = f"`{escape(one.example)}`" if one.example else f"`{escape(one.workflow)}`"
-    return f"• {example} · {escape(one.description)}"
+    example = f"{code(one.example)}" if one.example else f"{code(one.workflow)}"
+    return f"• {example} · {inline(one.description)}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from agents.diagnostic.building import MAX_EVIDENCE as EVIDENCE_KEPT
 from agents.diagnostic.models import Change, Diagnosis, Evidence, Finding, State
-from bot.messages.model import Message, Part, Text, escape
+from bot.messages.model import Message, Part, Text, inline
 from bot.messages.results.kubernetes import origin
 from bot.messages.times import clock
 
@@ -23,14 +23,14 @@ _MARK = {
 
 def diagnosis(found: Diagnosis) -> Message:
     """The view of a diagnosis: one workload in full, several a line each."""
-    detail = f" ({escape(found.detail)})" if found.detail else ""
+    detail = f" ({inline(found.detail)})" if found.detail else ""
     only = found.findings[0] if len(found.findings) == 1 else None
     body = _in_full(only) if only else tuple(_in_short(one) for one in found.findings[:MAX_FINDINGS])
     left = len(found.findings) - MAX_FINDINGS
     if left > 0:
         body = (*body, Text(mrkdwn=f"_{left} more; ask about a namespace or a deployment to see them._"))
     return Message(
-        headline=f"{_MARK[found.state]} *{escape(found.headline)}*{detail}", body=body, footnote=_foot(found)
+        headline=f"{_MARK[found.state]} *{inline(found.headline)}*{detail}", body=body, footnote=_foot(found)
     )
 
 
@@ -39,18 +39,18 @@ def _in_full(finding: Finding) -> tuple[Part, ...]:
     if why := _evidence(finding):
         lines.append(f"*Why* · {why}")
     if finding.change is not None:
-        note = f" (“{escape(finding.change.note)}”)" if finding.change.note else ""
+        note = f" (“{inline(finding.change.note)}”)" if finding.change.note else ""
         lines.append(f"*What changed* · {_change(finding, finding.change)}{note}")
     if finding.guess:
-        lines.append(f"*Likely* · {escape(finding.guess)}")
+        lines.append(f"*Likely* · {inline(finding.guess)}")
     if finding.next_steps:
-        lines.append("*Next, by hand* · " + " · ".join(escape(step.text) for step in finding.next_steps))
+        lines.append("*Next, by hand* · " + " · ".join(inline(step.text) for step in finding.next_steps))
     return tuple(Text(mrkdwn=line) for line in lines)
 
 
 def _in_short(finding: Finding) -> Text:
-    detail = f" ({escape(finding.detail)})" if finding.detail else ""
-    line = f":red_circle: *{escape(finding.headline)}*{detail}"
+    detail = f" ({inline(finding.detail)})" if finding.detail else ""
+    line = f":red_circle: *{inline(finding.headline)}*{detail}"
     if finding.change is not None:
         line += f"\n_Changed before_ · {_change(finding, finding.change)}"
     return Text(mrkdwn=line)
@@ -64,7 +64,7 @@ def _evidence(finding: Finding) -> str:
         latest = max(shared, key=lambda one: (one.at is not None, one.at))
         text = _without_container(finding, latest.text)
         when = f" at {clock(latest.at)}" if latest.at else ""
-        shown.append(f"{'' if whose == before else f'{whose}: '}{escape(text)}{when}")
+        shown.append(f"{'' if whose == before else f'{whose}: '}{inline(text)}{when}")
         before = whose
     return " · ".join(shown)
 
@@ -82,8 +82,8 @@ def _alike(finding: Finding) -> Mapping[str, Sequence[Evidence]]:
 def _whose(facts: Sequence[Evidence], *, more_left_out: bool) -> str:
     names = list(dict.fromkeys(one.about.name for one in facts))
     if len(names) == 1:
-        return escape(names[0])
-    return f"{escape(names[0])} and {'others' if more_left_out else f'{len(names) - 1} more'}"
+        return inline(names[0])
+    return f"{inline(names[0])} and {'others' if more_left_out else f'{len(names) - 1} more'}"
 
 
 def _without_container(finding: Finding, text: str) -> str:
@@ -93,7 +93,7 @@ def _without_container(finding: Finding, text: str) -> str:
 
 def _change(finding: Finding, change: Change) -> str:
     at = f" at {clock(change.at)}" if change.at else ""
-    lines = "; ".join(escape(_without_container(finding, line)) for line in change.lines) or "the pod template"
+    lines = "; ".join(inline(_without_container(finding, line)) for line in change.lines) or "the pod template"
     return f"rollout {change.revision}{at}: {lines}"
 
 
@@ -101,5 +101,5 @@ def _foot(found: Diagnosis) -> str:
     facts = (
         f"Facts from {found.objects} objects and {found.events} events, {origin(found.cluster, sandbox=found.sandbox)}"
     )
-    missed = f" · not looked at: {escape('; '.join(found.not_looked_at))}" if found.not_looked_at else ""
+    missed = f" · not looked at: {inline('; '.join(found.not_looked_at))}" if found.not_looked_at else ""
     return f"{facts}{missed}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from bot.messages.model import Code, Message, escape
+from bot.messages.model import Code, Message, inline
 from workflows.model.change import JsonValue
 
 MAX_LINES = 60
@@ -15,7 +15,7 @@ def fallback(action: str, result: Mapping[str, JsonValue]) -> Message:
     shown = lines[:MAX_LINES]
     left_out = f"{len(lines) - MAX_LINES} more lines are in `quarterdeck runs show`" if len(lines) > MAX_LINES else ""
     return Message(
-        headline=f":white_check_mark: *{escape(action.replace('_', ' '))}*",
+        headline=f":white_check_mark: *{inline(action.replace('_', ' '))}*",
         body=(Code(text="\n".join(shown)),),
         footnote=left_out,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agents.kubernetes.results import PodList, PodRow, Scaled
 from agents.monitoring.agent import ScalingSettled
-from bot.messages.model import Message, Part, Table, Text, escape
+from bot.messages.model import Message, Part, Table, Text, inline
 from bot.messages.times import briefly
 
 MAX_ROWS = 30
@@ -31,8 +31,8 @@ def pods(clock: Callable[[], datetime]) -> Callable[[PodList], Message]:
 
 
 def _where(found: PodList) -> str:
-    of = f" of {escape(found.deployment)}" if found.deployment else ""
-    return f"{of} in {escape(found.namespace)}" if found.namespace else f"{of} in all namespaces"
+    of = f" of {inline(found.deployment)}" if found.deployment else ""
+    return f"{of} in {inline(found.namespace)}" if found.namespace else f"{of} in all namespaces"
 
 
 def _table(found: PodList, now: datetime) -> tuple[Part, ...]:
@@ -43,7 +43,7 @@ def _table(found: PodList, now: datetime) -> tuple[Part, ...]:
     )
     if found.total <= len(shown):
         return (table,)
-    counts = ", ".join(f"{count} {escape(state)}" for state, count in sorted(found.counts.items()))
+    counts = ", ".join(f"{count} {inline(state)}" for state, count in sorted(found.counts.items()))
     return (table, Text(mrkdwn=f"_{found.total - len(shown)} more not shown. All: {counts}._"))
 
 
@@ -58,7 +58,7 @@ def scaled(found: Scaled) -> Message:
     """The view of a scaling that nothing watched afterwards."""
     done = "was there already" if found.already_done else f"was {found.before}"
     return Message(
-        headline=f":white_check_mark: *{escape(found.namespace)}/{escape(found.deployment)} is set to {found.after}* "
+        headline=f":white_check_mark: *{inline(found.namespace)}/{inline(found.deployment)} is set to {found.after}* "
         f"({done})",
         footnote=origin(found.cluster, sandbox=found.sandbox),
     )
@@ -66,7 +66,7 @@ def scaled(found: Scaled) -> Message:
 
 def settled(found: ScalingSettled) -> Message:
     """The view of a scaling that was watched until it took effect."""
-    where = f"{escape(found.namespace)}/{escape(found.deployment)}"
+    where = f"{inline(found.namespace)}/{inline(found.deployment)}"
     return Message(
         headline=f":white_check_mark: *{where} runs {found.ready}/{found.expected} replicas*",
         footnote=origin(found.cluster, sandbox=found.sandbox),
@@ -75,4 +75,4 @@ def settled(found: ScalingSettled) -> Message:
 
 def origin(cluster: str, *, sandbox: bool) -> str:
     """Which cluster an answer is about; the sandbox says that it is one."""
-    return f"{SANDBOX} {escape(cluster)}" if sandbox else f"cluster {escape(cluster)}"
+    return f"{SANDBOX} {inline(cluster)}" if sandbox else f"cluster {inline(cluster)}"

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sandbox.slack
-from bot.messages.model import Code, Message, Text
+from bot.messages.model import Code, Message, Text, code, inline
 from bot.messages.terminal import render
 from bot.slack.blocks import Block, action_ids, blocks_of, modal, payload
 from bot.slack.limits import fit
@@ -72,6 +72,45 @@ def test_nothing_from_outside_is_markup(outside: str) -> None:
     for kind, message in every_message(outside).items():
         foreign = [found for found in _markup(message) if not _OURS.fullmatch(found)]
         assert not foreign, kind
+
+
+FAKES = [
+    "*Approved* by *Ann*",
+    "web\n:white_check_mark: *Approved by Ann*",
+    "`kubectl get pods` and ```kubectl delete ns prod```",
+    "_web_ ~3~ :red_circle: :+1:",
+    "web\r\n> quoted\u2028• more\x0bmore",
+    "*",
+    "`",
+]
+_CODE = re.compile(r"`[^`\n]*`")
+_SHAPES = [
+    re.compile(one) for one in (r"\*", "~", "`", r"(?<![^\W_])_|_(?![^\W_])", r":[a-z0-9_+-]+:", r"[\n\r\x0b\u2028]")
+]
+
+
+def _shape(message: Message) -> list[list[int]]:
+    """How much there is in each text of what makes code, bold, marks and lines."""
+    texts = [text for text in _strings(payload(message)["blocks"]) if not text.startswith("```")]
+    return [
+        [len(_CODE.findall(text)), *(len(shape.findall(_CODE.sub("", text))) for shape in _SHAPES)] for text in texts
+    ]
+
+
+@pytest.mark.parametrize("outside", FAKES, ids=range(len(FAKES)))
+def test_nobody_fakes_the_bots_own_words(outside: str) -> None:
+    """Bold, code, marks and lines are the bot's alone: with hostile words there are as many as with harmless ones."""
+    harmless = every_message("web")
+    for kind, message in every_message(outside).items():
+        assert _shape(message) == _shape(harmless[kind]), kind
+
+
+def test_outside_words_stay_readable() -> None:
+    """Names as Kubernetes and people write them are shown as they are."""
+    for name in ("shop-prod/web", "MEMORY_LIMIT", "registry:5000/web:2.14.0@sha256:0a1b", "09:21:07 UTC", "Zoë O'Neil"):
+        assert inline(name) == name
+    assert inline(" *two\n lines* & `code` _it_ ") == "∗two lines∗ &amp; 'code' ˍitˍ"
+    assert code("say `this`\nnow <") == "`say 'this' now &lt;`"
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
