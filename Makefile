@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+NODE := tests/javascript/node_modules/.installed
 
 .PHONY: help install run test check lock clean
 
@@ -15,7 +16,7 @@ install: $(RUNTIME) ## Create .venv with the pinned dependencies and the quarter
 run: install ## Start the bot on what is configured, and on the embedded sandbox where nothing is
 	@$(BIN)/quarterdeck serve
 
-test: $(DEV) check ## Check the code, then run every test
+test: $(DEV) $(NODE) check ## Check the code, then run every test
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(DEV) ## Lint, types, import contracts, workflow templates
@@ -30,7 +31,7 @@ lock: ## Pin the dependencies anew, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock --group dev -o requirements-dev.lock pyproject.toml
 
 clean: ## Remove the virtual environment, caches and the local state
-	rm -rf $(VENV) .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artifacts
+	rm -rf $(VENV) .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artifacts tests/javascript/node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Quarterdeck needs Python 3.11 or newer; set PYTHON=python3.11 (this is " + sys.version.split()[0] + ")")'
@@ -45,3 +46,8 @@ $(RUNTIME): $(VENV)/bin/python requirements.lock pyproject.toml
 $(DEV): $(RUNTIME) requirements-dev.lock
 	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Slack's JavaScript Bolt is a second client for the tests. Without Node.js they say that nobody tried it; in CI they fail.
+$(NODE): tests/javascript/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/javascript --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+	else echo "NOT INSTALLED: JavaScript Bolt, for want of npm (apt-get install nodejs npm); its test will say so" >&2; fi
