@@ -90,6 +90,7 @@ class Message:
     team: str = TEAM_ID
     bot_id: str | None = None
     username: str | None = None
+    icon: str | None = None
     subtype: str | None = None
     thread_ts: str | None = None
     blocks: tuple[Json, ...] = ()

@@ -49,6 +49,7 @@ class Talk:
         attachments: tuple[Json, ...] = (),
         blocks: tuple[Json, ...] = (),
         thread_ts: str | None = None,
+        icon: str | None = None,
     ) -> str:
         """Another bot posts, as monitoring does."""
         place = self.workspace.channel(channel)
@@ -58,6 +59,7 @@ class Talk:
             text=text,
             bot_id=bot_id,
             username=name,
+            icon=icon,
             team=TEAM_ID,
             subtype="bot_message",
             thread_ts=thread_ts,

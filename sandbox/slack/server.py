@@ -26,6 +26,8 @@ from sandbox.slack.socketmode import Envelope, Redelivery
 from sandbox.slack.state import Saver, Snapshot, load
 from sandbox.slack.web.api import WebApi
 from sandbox.slack.web.control import Control
+from sandbox.slack.web.services import Services
+from sandbox.slack.webhooks import Webhook, path_of
 
 T = TypeVar("T")
 BODY_LIMIT = 2 << 20
@@ -80,7 +82,9 @@ class SandboxSlack:
         """Listen; the addresses and tokens are good from here on."""
         app = web.Application(client_max_size=BODY_LIMIT)
         WebApi(self._core).register(app)
-        Control(self._core, self._talk).register(app)
+        webhook = Webhook(self._core, self._talk)
+        Services(self._core, webhook).register(app)
+        Control(self._core, self._talk, webhook).register(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
@@ -106,6 +110,11 @@ class SandboxSlack:
     def api_url(self) -> str:
         """The base address of the Web API, with its slash at the end."""
         return f"{self._identity.origin}/api/"
+
+    @property
+    def webhook_url(self) -> str:
+        """The incoming webhook that monitoring posts to; it posts into #alerts unless the payload says otherwise."""
+        return f"{self._identity.origin}{path_of(self._core)}"
 
     @property
     def page_url(self) -> str:

@@ -27,6 +27,7 @@ def message_json(message: Message, *, metadata: bool = False) -> Json:
         "user": message.user,
         "bot_id": message.bot_id,
         "username": message.username,
+        "icons": _icons(message.icon),
         "subtype": message.subtype,
         "thread_ts": message.thread_ts,
         "blocks": list(message.blocks),
@@ -41,6 +42,13 @@ def message_json(message: Message, *, metadata: bool = False) -> Json:
     if message.edited_ts:
         body["edited"] = {"user": message.user or BOT_USER_ID, "ts": message.edited_ts}
     return body
+
+
+def _icons(icon: str | None) -> Json | None:
+    """How Slack tells of a bot's picture: a named emoji or an address."""
+    if icon is None:
+        return None
+    return {"emoji": icon} if icon.startswith(":") else {"image_48": icon}
 
 
 def page_message(message: Message) -> Json:

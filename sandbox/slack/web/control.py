@@ -11,10 +11,12 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from sandbox.slack.alertmanager import alert_payload
 from sandbox.slack.core import Core
 from sandbox.slack.model import Json, Outcome
 from sandbox.slack.people import Talk
 from sandbox.slack.web.guard import Guard
+from sandbox.slack.webhooks import CHANNEL, Webhook
 from sandbox.slack.wire import channel_json, page_message
 
 Command: TypeAlias = Callable[[Json], Awaitable[Json]]
@@ -29,9 +31,10 @@ LONGEST_WAIT = 30.0
 class Control:
     """The routes under /<token>/."""
 
-    def __init__(self, core: Core, talk: Talk) -> None:
+    def __init__(self, core: Core, talk: Talk, webhook: Webhook) -> None:
         self.core = core
         self.talk = talk
+        self.webhook = webhook
         self.commands: dict[str, Command] = {
             "say": self.say,
             "command": self.command,
@@ -41,6 +44,7 @@ class Control:
             "close_view": self.close_view,
             "open_home": self.open_home,
             "post_as_bot": self.post_as_bot,
+            "alert": self.alert,
             "faults": self.faults,
         }
 
@@ -174,6 +178,18 @@ class Control:
             thread_ts=body.get("thread_ts"),
         )
         return {"ts": ts}
+
+    async def alert(self, body: Json) -> Json:
+        """An Alertmanager posts about one alert: {"alertname", "namespace", ..., "resolved": false, "annotations": {}}.
+
+        Every other text is a label.
+        """
+        labels = {name: value for name, value in body.items() if isinstance(value, str)}
+        if not labels.get("alertname"):
+            raise ValueError("alertname is missing: name the alert, e.g. KubePodCrashLooping")
+        annotations = {name: str(value) for name, value in (body.get("annotations") or {}).items()}
+        payload = alert_payload(labels, annotations, resolved=body.get("resolved") is True)
+        return {"channel": CHANNEL, "ts": self.webhook.post(payload)}
 
     async def command(self, body: Json) -> Json:
         """A slash command."""
