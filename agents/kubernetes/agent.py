@@ -1,4 +1,4 @@
-"""KubernetesAgent: reads a cluster, and scales."""
+"""KubernetesAgent: reads a cluster, scales, and restarts pods."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,15 +21,18 @@ from agents.kubernetes.parameters import (
     GetPods,
     OnCluster,
     OneDeployment,
+    RestartPod,
     ScaleDeployment,
 )
 from agents.kubernetes.permissions import Permission
+from agents.kubernetes.pod_restarts import apply_pod_restart, preview_pod_restart
 from agents.kubernetes.results import (
     DeploymentStatus,
     Description,
     EventList,
     Logs,
     PodList,
+    PodRestarted,
     PvcDeleted,
     Scaled,
 )
@@ -52,7 +55,7 @@ class KubernetesAgent(BaseAgent):
         now: the current time, aware.
     """
 
-    description: ClassVar[str] = "Reads pods, deployments, logs and events, and scales"
+    description: ClassVar[str] = "Reads pods, deployments, logs and events, scales, and restarts pods"
 
     def __init__(self, clusters: Clusters, redact: Redact, now: Callable[[], datetime]) -> None:
         self._clusters = clusters
@@ -117,6 +120,15 @@ class KubernetesAgent(BaseAgent):
         """What scale_deployment would change, by a server-side dry run."""
         scaling = Scaling(self._cluster(parameters, context), parameters)
         return await self._change(parameters, context, scaling).preview()
+
+    @action(permission=Permission.PODS_RESTART, risk=Risk.LOW_RISK, preview="preview_restart_pod")
+    async def restart_pod(self, parameters: RestartPod, context: SecurityContext, change: ChangeCall) -> PodRestarted:
+        """Delete a pod so that its controller makes another one."""
+        return await apply_pod_restart(self._cluster(parameters, context), parameters, change)
+
+    async def preview_restart_pod(self, parameters: RestartPod, context: SecurityContext) -> Preview:
+        """What restart_pod would take away, checked by a server-side dry run."""
+        return await preview_pod_restart(self._cluster(parameters, context), parameters)
 
     @action(permission=Permission.PVCS_DELETE, risk=Risk.CRITICAL, preview="preview_delete_pvc")
     async def delete_pvc(self, parameters: DeletePvc, context: SecurityContext, change: ChangeCall) -> PvcDeleted:

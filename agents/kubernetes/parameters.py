@@ -81,6 +81,13 @@ class ScaleDeployment(OneDeployment):
     replicas: Replicas
 
 
+class RestartPod(OnCluster):
+    """Which pod to restart."""
+
+    pod: Name
+    namespace: Name
+
+
 class DeletePvc(OnCluster):
     """Which PersistentVolumeClaim to delete."""
 

@@ -166,6 +166,14 @@ class Scaled(FromCluster):
     already_done: bool
 
 
+class PodRestarted(FromCluster):
+    """A pod was deleted so that its controller makes another; `already_done` where it was gone, or going, before."""
+
+    namespace: str
+    pod: str
+    already_done: bool
+
+
 class PvcDeleted(FromCluster):
     """A PersistentVolumeClaim was deleted; `already_done` where it was gone, or going, before."""
 

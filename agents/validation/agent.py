@@ -6,13 +6,24 @@ from agents.base import BaseAgent, action
 from agents.clients.kubernetes.port import NODE, POD, Cluster, Clusters
 from agents.kubernetes.naming import read_deployment
 from agents.kubernetes.objects import DeploymentView, NodeView, PodView
-from agents.kubernetes.parameters import ScaleDeployment
+from agents.kubernetes.parameters import OneDeployment, RestartPod, ScaleDeployment
 from agents.kubernetes.permissions import Permission
 from agents.kubernetes.scope import choose_cluster
 from agents.kubernetes.surroundings import list_if_allowed, look_around
 from agents.validation.capacity import check_capacity
 from agents.validation.checks import check_autoscaler, check_jump, check_quotas
-from agents.validation.results import Check, ScalingValidation, Severity, passed
+from agents.validation.parameters import WantedImage, WantedRevision
+from agents.validation.results import (
+    Check,
+    ImageValidation,
+    PodValidation,
+    RestartValidation,
+    RevisionValidation,
+    ScalingValidation,
+    Severity,
+    passed,
+)
+from agents.validation.rollouts import check_image, check_pod_restart, check_restart, check_revision
 from workflows.errors import PermanentError
 from workflows.model.principal import SecurityContext
 
@@ -62,6 +73,26 @@ class ValidationAgent(BaseAgent):
             ok=all(check.ok for check in checks),
             checks=checks,
         )
+
+    @action(permission=Permission.DEPLOYMENTS_GET)
+    async def validate_restart(self, parameters: OneDeployment, context: SecurityContext) -> RestartValidation:
+        """Check whether a deployment can be restarted: it exists, has pods, and is not paused."""
+        return await check_restart(choose_cluster(self._clusters, parameters.cluster, context), parameters)
+
+    @action(permission=Permission.DEPLOYMENTS_GET)
+    async def validate_rollback(self, parameters: WantedRevision, context: SecurityContext) -> RevisionValidation:
+        """Find the revision to roll back to, in the deployment's history."""
+        return await check_revision(choose_cluster(self._clusters, parameters.cluster, context), parameters)
+
+    @action(permission=Permission.DEPLOYMENTS_GET)
+    async def validate_image(self, parameters: WantedImage, context: SecurityContext) -> ImageValidation:
+        """Find the container and the whole image that are meant."""
+        return await check_image(choose_cluster(self._clusters, parameters.cluster, context), parameters)
+
+    @action(permission=Permission.PODS_GET)
+    async def validate_pod_restart(self, parameters: RestartPod, context: SecurityContext) -> PodValidation:
+        """Check whether a pod has a controller that makes it anew."""
+        return await check_pod_restart(choose_cluster(self._clusters, parameters.cluster, context), parameters)
 
 
 async def _capacity(cluster: Cluster, deployment: DeploymentView, replicas: int) -> list[Check]:

@@ -114,10 +114,11 @@ class OfficialCluster:
     ) -> None:
         """Delete with preconditions; dependents go in the background."""
         self._refuse_if_read_only("delete", kind, namespace, name)
+        version = {"resourceVersion": resource_version} if resource_version else {}
         body: dict[str, Any] = {
             "apiVersion": "v1",
             "kind": "DeleteOptions",
-            "preconditions": {"uid": uid, "resourceVersion": resource_version},
+            "preconditions": {"uid": uid, **version},
             "propagationPolicy": "Background",
         }
         if dry_run:

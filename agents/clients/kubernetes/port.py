@@ -103,7 +103,7 @@ class Cluster(Protocol):
         resource_version: str,
         dry_run: bool = False,
     ) -> None:
-        """Delete with preconditions."""
+        """Delete with preconditions; an empty `resource_version` is none, so that the uid alone counts."""
 
     async def can(self, verb: str, kind: Kind, namespace: str, subresource: str = "") -> bool:
         """Whether the bot's account may do this (SelfSubjectAccessReview)."""

@@ -23,7 +23,8 @@ class DeploymentView:
         wanted: spec.replicas; ready, updated, available: from status.
         existing: status.replicas, pods that exist.
         containers: of the template, init containers first.
-        surge: spec.strategy.rollingUpdate.maxSurge as written; empty where not set.
+        surge, unavailable: spec.strategy.rollingUpdate's maxSurge and maxUnavailable as written; empty where not set.
+        history_limit: spec.revisionHistoryLimit, how many old ReplicaSets are kept.
         template_labels: what its pods are labelled with; node_selector: labels their nodes must have.
         tolerations: the taints that its pods put up with.
     """
@@ -38,6 +39,8 @@ class DeploymentView:
     paused: bool
     strategy: str
     surge: str
+    unavailable: str
+    history_limit: int
     selector: LabelSelector
     containers: tuple[ContainerSpec, ...]
     volume_refs: tuple[ConfigRef, ...]
@@ -61,6 +64,8 @@ class DeploymentView:
             paused=flag(obj, "spec", "paused"),
             strategy=text(obj, "spec", "strategy", "type"),
             surge=text(obj, "spec", "strategy", "rollingUpdate", "maxSurge"),
+            unavailable=text(obj, "spec", "strategy", "rollingUpdate", "maxUnavailable"),
+            history_limit=number(obj, "spec", "revisionHistoryLimit", default=10),
             selector=LabelSelector.read(obj, "spec", "selector"),
             containers=read_specs(template),
             volume_refs=volume_refs(template),

@@ -1,0 +1,1 @@
+"""DeploymentAgent: rolls deployments out: restarts, rolls back, deploys images."""

@@ -1,0 +1,87 @@
+"""Checks before a rollout, and what it is about in absolute terms: which revision, which image, which pod."""
+
+from agents.clients.kubernetes.port import DEPLOYMENT, POD, Cluster, KubeObject
+from agents.kubernetes.images import choose_container, whole_image
+from agents.kubernetes.naming import read_object
+from agents.kubernetes.objects import DeploymentView, PodView
+from agents.kubernetes.parameters import OneDeployment, RestartPod
+from agents.kubernetes.pod_restarts import read_replaceable
+from agents.kubernetes.revisions import read_history
+from agents.validation.parameters import WantedImage, WantedRevision
+from agents.validation.results import ImageValidation, PodValidation, RestartValidation, RevisionValidation
+from workflows.errors import PermanentError
+
+
+async def check_restart(cluster: Cluster, wanted: OneDeployment) -> RestartValidation:
+    """A deployment whose pods can be made anew."""
+    found = DeploymentView.read(await _read_moving(cluster, wanted))
+    if not found.wanted:
+        where = f"{found.namespace}/{found.name}"
+        raise PermanentError(f"{where} is scaled to 0, so there is nothing to restart; scale it up instead")
+    return RestartValidation(
+        cluster=cluster.name,
+        sandbox=cluster.sandbox,
+        namespace=found.namespace,
+        deployment=found.name,
+        replicas=found.wanted,
+    )
+
+
+async def check_revision(cluster: Cluster, wanted: WantedRevision) -> RevisionValidation:
+    """A revision that exists and is not the current one."""
+    obj = await _read_moving(cluster, wanted)
+    history = await read_history(cluster, obj)
+    found = history.previous() if wanted.revision is None else history.find(wanted.revision)
+    return RevisionValidation(
+        cluster=cluster.name,
+        sandbox=cluster.sandbox,
+        namespace=wanted.namespace,
+        deployment=wanted.deployment,
+        revision=found.number,
+        current_revision=history.current.number if history.current else 0,
+        images=[container.image for container in found.containers if not container.init],
+    )
+
+
+async def check_image(cluster: Cluster, wanted: WantedImage) -> ImageValidation:
+    """A container and an image, whole."""
+    found = DeploymentView.read(await _read_moving(cluster, wanted))
+    container = choose_container(found.containers, wanted.container, f"{found.namespace}/{found.name}")
+    return ImageValidation(
+        cluster=cluster.name,
+        sandbox=cluster.sandbox,
+        namespace=found.namespace,
+        deployment=found.name,
+        container=container.name,
+        image=whole_image(container.image, wanted.image),
+        current_image=container.image,
+    )
+
+
+async def check_pod_restart(cluster: Cluster, wanted: RestartPod) -> PodValidation:
+    """A pod that its controller would make anew."""
+    pod, owner = await read_replaceable(cluster, wanted)
+    pods = map(PodView.read, await cluster.list(POD, pod.namespace))
+    return PodValidation(
+        cluster=cluster.name,
+        sandbox=cluster.sandbox,
+        namespace=pod.namespace,
+        pod=pod.name,
+        uid=pod.uid,
+        controller=f"{owner.kind} {owner.name}",
+        controller_uid=owner.uid,
+        replicas=sum(one.owner is not None and one.owner.uid == owner.uid and not one.deleting for one in pods),
+    )
+
+
+async def _read_moving(cluster: Cluster, wanted: OneDeployment) -> KubeObject:
+    """The deployment; raises PermanentError where its rollout is paused."""
+    obj = await read_object(cluster, DEPLOYMENT, wanted.namespace, wanted.deployment)
+    found = DeploymentView.read(obj)
+    if found.paused:
+        where = f"{found.namespace}/{found.name}"
+        resume = f"kubectl --context {cluster.context} -n {found.namespace} rollout resume deployment/{found.name}"
+        raise PermanentError(
+            f"the rollout of {where} is paused, so nothing would come of it; resume it first: {resume}"
+        )
+    return obj
