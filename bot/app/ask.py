@@ -3,25 +3,24 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from bot.app.agents import open_house
+from bot.app.agents import Memory, open_house
+from bot.app.asker import asker
 from bot.app.core import new_id, open_core
-from bot.app.people import SANDBOX_CHANNELS, SANDBOX_OPERATOR, SANDBOX_TEAM, sandbox_name, with_sandbox_people
+from bot.app.people import SANDBOX_CHANNELS, with_sandbox_people
 from bot.app.state import prepare_state
 from bot.app.store import open_store
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click, Utterance
 from bot.messages.model import Button
 from bot.messages.terminal import render
-from bot.settings import Flags, Member, Settings, SlackMode, permissions_of, roles_for
-from bot.slack.client import own_identity, web_client
-from bot.slack.identity import Identity
+from bot.settings import Flags, Settings, SlackMode
 from bot.slack.replies import SlackReplies
 from bot.store.outbox import Outbox
-from workflows.model.principal import Principal, PrincipalKind, SecurityContext, Workspace
+from workflows.model.principal import SecurityContext, Workspace
 from workflows.model.run import Origin, Run
 
 TERMINAL = Origin(surface="terminal")
@@ -97,8 +96,10 @@ async def ask(
     prepare_state(settings.state)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
-        house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
-        principal = await stack.enter_async_context(_principal(settings, user))
+        house = await stack.enter_async_context(
+            open_house(settings, flags, Memory(records=store.records), in_cluster=in_cluster)
+        )
+        principal = await stack.enter_async_context(asker(settings, user))
         executor = f"ask-{new_id()}"
         channels = SANDBOX_CHANNELS if settings.slack_mode is SlackMode.SANDBOX else {}
         replies = TerminalReplies(terminal.show, SlackReplies(Outbox(store.database, executor)), channels)
@@ -156,40 +157,6 @@ async def _click(reply: Reply, terminal: Terminal, context: SecurityContext) -> 
         context=context,
         origin=TERMINAL,
     )
-
-
-@asynccontextmanager
-async def _principal(settings: Settings, user: str | None) -> AsyncIterator[Principal]:
-    """Who asks: a Slack user of our team with their roles of this moment, whoever holds the shell vouches for it."""
-    if settings.slack_mode is SlackMode.SANDBOX:
-        person = user or SANDBOX_OPERATOR
-        yield _from_bindings(settings, SANDBOX_TEAM, person, sandbox_name(person))
-        return
-    async with web_client(settings.slack) as client:
-        own = await own_identity(client)
-        if user is None:
-            shell = os.environ.get("USER", "terminal")
-            yield _from_bindings(settings, own.team, shell, shell)
-            return
-        identity = Identity(client, own, settings.access, language=settings.slack.language, clock=_monotonic())
-        yield await identity.resolve(own.team, user)
-
-
-def _from_bindings(settings: Settings, team: str, user: str, name: str) -> Principal:
-    member = Member(team=team, own_team=team, user=user, full_member=True, active=True)
-    roles = roles_for(member, settings.access)
-    return Principal(
-        kind=PrincipalKind.TERMINAL,
-        team=team,
-        user=user,
-        name=name,
-        roles=roles,
-        permissions=permissions_of(roles, settings.access),
-    )
-
-
-def _monotonic() -> Callable[[], float]:
-    return asyncio.get_running_loop().time
 
 
 def _die() -> None:

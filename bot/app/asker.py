@@ -1,0 +1,58 @@
+"""Who asks from the terminal: a Slack user whom the holder of the shell vouches for, or the shell's own account."""
+
+import asyncio
+import os
+import pwd
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.app.people import SANDBOX_OPERATOR, SANDBOX_TEAM, sandbox_name
+from bot.settings import Member, Settings, SlackMode, permissions_of, roles_for
+from bot.settings.models import AccessSettings
+from bot.slack.client import own_identity, web_client
+from bot.slack.identity import Identity
+from workflows.model.principal import Principal, PrincipalKind
+
+
+@asynccontextmanager
+async def asker(settings: Settings, user: str | None) -> AsyncIterator[Principal]:
+    """The principal with the roles of this moment; `user` is a Slack user id of our team, None the shell's account."""
+    if settings.slack_mode is SlackMode.SANDBOX:
+        person = user or SANDBOX_OPERATOR
+        yield _bound(settings.access, SANDBOX_TEAM, person, sandbox_name(person))
+        return
+    async with web_client(settings.slack) as client:
+        own = await own_identity(client)
+        if user is None:
+            yield at_the_shell(settings.access, own.team, shell_account())
+            return
+        clock = asyncio.get_running_loop().time
+        identity = Identity(client, own, settings.access, language=settings.slack.language, clock=clock)
+        yield await identity.resolve(own.team, user)
+
+
+def shell_account() -> str:
+    """The account that runs this process, as the system knows it; an environment variable could claim any name."""
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:  # a container may run as a number that no account has
+        return str(uid)
+
+
+def at_the_shell(access: AccessSettings, team: str, account: str) -> Principal:
+    """An account of this machine: its name is never taken for a Slack user id, so only bindings of everybody count."""
+    return _bound(access, team, f"shell:{account}", account)
+
+
+def _bound(access: AccessSettings, team: str, user: str, name: str) -> Principal:
+    member = Member(team=team, own_team=team, user=user, full_member=True, active=True)
+    roles = roles_for(member, access)
+    return Principal(
+        kind=PrincipalKind.TERMINAL,
+        team=team,
+        user=user,
+        name=name,
+        roles=roles,
+        permissions=permissions_of(roles, access),
+    )
