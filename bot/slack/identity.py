@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -21,6 +21,8 @@ T = TypeVar("T")
 TTL = 60.0  # seconds
 _PEOPLE = 2048
 _LANGUAGES = ("en", "ja", "fr")
+_SAID_OF_MEMBERS = ("is_bot", "is_restricted", "is_ultra_restricted")  # each has to be denied
+_SAID_OF_OTHERS = ("is_stranger", "is_workflow_bot")  # left out where they do not hold
 _UNREACHABLE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
 
@@ -76,10 +78,14 @@ class Identity:
     async def resolve(self, team: str, user: str, *, fresh: bool = False) -> Principal:
         """The principal with the roles of this moment; `fresh` asks Slack again instead of taking up to 60 s old facts.
 
-        Where Slack does not answer, only bindings by user id count, never `*`, user groups or addresses.
+        Where Slack does not answer, only bindings by user id count, never `*`, user groups or addresses. Where its
+        answer does not say who somebody is, nothing counts.
         """
         try:
             profile = await self._profiles.get(user, fresh=fresh)
+        except _Unreadable as error:
+            self._log.error("identity_unreadable", user=user, error=str(error), counts="no binding")
+            return self._nobody(team, user)
         except _UNREACHABLE as error:
             self._log.warning("identity_unverified", user=user, error=str(error), counts="bindings by user id only")
             profile = _unknown(team, user)
@@ -111,6 +117,12 @@ class Identity:
         """Whether somebody from another team whom no binding names."""
         return principal.team != self._own.team and not principal.roles
 
+    def _nobody(self, team: str, user: str) -> Principal:
+        """Somebody of whom nothing is known: they may do nothing."""
+        return Principal(
+            kind=PrincipalKind.SLACK, team=team, user=user, name=user, language=self._speaks(""), timezone="UTC"
+        )
+
     def _speaks(self, locale: str) -> str:
         if self._language != "auto":
             return self._language
@@ -129,11 +141,12 @@ class Identity:
 
     async def _ask_profile(self, user: str) -> _Profile:
         answer = await self._client.users_info(user=user, include_locale=True)
-        return _read(answer["user"])
+        return _read(user, answer.get("user"))
 
     async def _ask_group(self, group: str) -> frozenset[str]:
         answer = await self._client.usergroups_users_list(usergroup=group)
-        return frozenset(str(user) for user in answer["users"])
+        members = answer.get("users")
+        return frozenset(str(user) for user in members) if isinstance(members, list) else frozenset()
 
 
 class _Remembered(Generic[T]):
@@ -161,15 +174,24 @@ class _Remembered(Generic[T]):
             return value
 
 
-def _read(user: Mapping[str, Any]) -> _Profile:
-    profile = user.get("profile") or {}
-    other = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
+class _Unreadable(Exception):
+    """Slack answered, and its answer does not say who somebody is."""
+
+
+def _read(asked: str, user: object) -> _Profile:
+    """What Slack says of a user; raises _Unreadable where it is not about the one who was asked for."""
+    if not isinstance(user, Mapping) or user.get("id") != asked or not user.get("team_id"):
+        raise _Unreadable(f"users.info did not describe {asked}: {str(user)[:200]}")
+    profile = user.get("profile")
+    if not isinstance(profile, Mapping):
+        profile = {}
     return _Profile(
-        team=str(user.get("team_id") or ""),
+        team=str(user["team_id"]),
         name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or user.get("id")),
         email_confirmed=str(profile["email"]) if user.get("is_email_confirmed") and profile.get("email") else None,
-        full_member=not any(user.get(flag) for flag in other),
-        active=not user.get("deleted"),
+        full_member=all(user.get(flag) is False for flag in _SAID_OF_MEMBERS)
+        and not any(map(user.get, _SAID_OF_OTHERS)),
+        active=user.get("deleted") is False,
         locale=str(user.get("locale") or ""),
         timezone=str(user.get("tz") or "UTC"),
     )
