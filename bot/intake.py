@@ -67,6 +67,38 @@ class Submission:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """One attachment of another bot's message, Slack's escapes undone; absent parts are empty.
+
+    Attributes:
+        text: its text, fields and the texts of its blocks, a line each.
+    """
+
+    title: str = ""
+    link: str = ""
+    text: str = ""
+    fallback: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """What another bot posted in an alert channel.
+
+    Attributes:
+        cause: Slack's event id.
+        author: the name it posts under.
+        text: its text, or what its blocks say; Slack's escapes undone.
+        origin: the thread that begins with it.
+    """
+
+    cause: str
+    author: str
+    text: str
+    attachments: tuple[Attachment, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note:
     """A private answer, or a modal to open: what a click is answered with at once.
 
@@ -96,3 +128,10 @@ class Handlers(Protocol):
 
     async def failed(self, origin: Origin, user: str, reference: str) -> None:
         """Tell a person that their request broke, with the reference that the log knows."""
+
+
+class PostHandler(Protocol):
+    """What posts in alert channels are handed over to."""
+
+    async def posted(self, post: Post) -> None:
+        """Take a post; runs from the inbox, so possibly again after a crash."""
