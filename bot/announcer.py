@@ -1,17 +1,16 @@
 """Draws runs: the one message of a run, edited in place, and the word to its requester."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation.replies import Priority, Replies, Reply
-from bot.messages import replies as words
-from bot.messages.model import Message
 from bot.messages.runs import Around, ResultView, run_message
 from bot.store.approvals import PostgresApprovalStore
+from bot.telling import Telling
 from workflows.engine import undo_id
-from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
+from workflows.model.approval import ApprovalKind, ApprovalRequest
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import RunStore
@@ -38,6 +37,7 @@ class RunAnnouncer:
         self._runs = runs
         self._approvals = approvals
         self._replies = replies
+        self._telling = Telling(replies)
         self._result_view = result_view
         self._changes_something = changes_something
         self._clock = clock
@@ -53,22 +53,22 @@ class RunAnnouncer:
             if age < PATIENCE:
                 self._wait(run.id, PATIENCE - age)
                 return
-        await self._draw(run)
+        requests = await self._draw(run)
+        await self._telling.ended(run, requests)
         original = await self._runs.get(run.undo_of) if run.undo_of else None
         if original is not None:
             await self._draw(original)
 
     async def approval_changed(self, request_id: str) -> None:
-        """Draw the card again, and tell the requester once it is decided."""
+        """Draw the card again, and tell whom an edited message would not reach."""
         request = await self._approvals.get(request_id)
         run = await self._runs.get(request.run_id) if request else None
         if request is None or run is None:
             return
-        await self._draw(run)
-        if request.kind is ApprovalKind.APPROVAL and request.state in _TOLD and run.origin.channel:
-            await self._tell(run, request)
-        if request.kind is ApprovalKind.APPROVAL and request.state is ApprovalState.PENDING and request.drift:
-            await self._ask_again(run, request)
+        requests = await self._draw(run)
+        await self._telling.decided(run, request)
+        before = next((one for one in requests if one.round == request.round - 1), None)
+        await self._telling.asked_again(run, request, before, self._where_asked(run))
 
     async def close(self) -> None:
         """Stop waiting to show progress; what ended is shown already."""
@@ -84,7 +84,8 @@ class RunAnnouncer:
 
         self._placeholders[run_id] = asyncio.create_task(show(), name=f"placeholder {run_id}")
 
-    async def _draw(self, run: Run) -> None:
+    async def _draw(self, run: Run) -> Sequence[ApprovalRequest]:
+        """Draw the run's message; its approval requests, oldest first."""
         waiting = self._placeholders.pop(run.id, None)
         if waiting is not None and waiting is not asyncio.current_task():
             waiting.cancel()
@@ -113,29 +114,13 @@ class RunAnnouncer:
             await self._replies.send(
                 Reply(key=f"card/{run.id}", origin=self._where_asked(run), message=message, priority=_priority(run))
             )
+        return requests
 
     def _where_asked(self, run: Run) -> Origin:
         """Where those who may approve see the card."""
         if _among_themselves(run.origin) and self._approvals_channel:
             return Origin(surface="approvals", team=run.context.principal.team, channel=self._approvals_channel)
         return run.origin
-
-    async def _ask_again(self, run: Run, request: ApprovalRequest) -> None:
-        """An edited message rings nobody's phone: tell those who approved what was overtaken."""
-        before = next((one for one in await self._approvals.of_run(run.id) if one.round == request.round - 1), None)
-        where = self._where_asked(run)
-        if before is not None and before.votes and where.channel:
-            message = words.asked_again(request, before, run.label)
-            await self._replies.send(Reply(key=f"again/{request.id}", origin=where, message=message))
-
-    async def _tell(self, run: Run, request: ApprovalRequest) -> None:
-        user = run.context.principal.user
-        await self._replies.send(
-            Reply(key=f"told/{request.id}", origin=run.origin, message=Message(headline=words.told(request, user)))
-        )
-
-
-_TOLD = (ApprovalState.APPROVED, ApprovalState.DENIED, ApprovalState.EXPIRED)
 
 
 def _among_themselves(origin: Origin) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from agents.orchestrator.outcome import Ask, Refusal
-from bot.messages.changes import wish
 from bot.messages.model import Button, Message, Text, code, escape, inline
 from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
@@ -94,22 +93,6 @@ def may_not_decide(request: ApprovalRequest, principal: Principal) -> str:
 def voted_already() -> str:
     """The same person approved twice."""
     return "You approved this already; it still needs somebody else. Your click changed nothing."
-
-
-def told(request: ApprovalRequest, requester: str) -> str:
-    """For the requester, in the thread: how their request was decided."""
-    return f"<@{requester}> {decided(request)} · {wish(request.plan)}"
-
-
-def asked_again(request: ApprovalRequest, before: ApprovalRequest, label: str) -> Message:
-    """For those who approved: what they approved is not what would happen now, so they are asked once more."""
-    people = " ".join(f"<@{vote.voter.rpartition('/')[2]}>" for vote in before.votes)
-    changed = "\n".join(f"• {inline(line)}" for line in request.drift)
-    return Message(
-        headline=f"{people} I asked again instead of changing what you did not see: {wish(request.plan)}".strip(),
-        body=(Text(mrkdwn=changed),) if changed else (),
-        footnote=f"the card of run {escape(label)} waits for you once more",
-    )
 
 
 def broken(reference: str) -> Message:

@@ -13,6 +13,7 @@ from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalStat
 from workflows.model.change import JsonValue
 from workflows.model.decision import BY_HAND
 from workflows.model.run import Run, RunState, StepRun, StepState
+from workflows.words import about
 
 ResultView = Callable[[str, str, Mapping[str, JsonValue]], Message]
 """(agent, action, result) -> message; `bot.messages.results` is one."""
@@ -51,7 +52,7 @@ def run_message(run: Run, around: Around, result_view: ResultView) -> Message:
         return _progress(run, request)
     if run.state is RunState.SUCCEEDED:
         return _succeeded(run, around, result_view)
-    return _ended(run, request)
+    return ended(run, request)
 
 
 def _progress(run: Run, request: ApprovalRequest | None) -> Message:
@@ -66,7 +67,14 @@ def _progress(run: Run, request: ApprovalRequest | None) -> Message:
 
 def _steps(run: Run) -> Sequence[str]:
     states = {step.step_id: step for step in run.steps}
-    return [f"{step.id}{_MARK[states[step.id].state] if step.id in states else ''}" for step in run.template.steps]
+    return [_step(step.id, states.get(step.id)) for step in run.template.steps]
+
+
+def _step(step_id: str, found: StepRun | None) -> str:
+    if found is None:
+        return step_id
+    progress = f" {inline(found.progress)} …" if found.state is StepState.RUNNING and found.progress else ""
+    return f"{step_id}{_MARK[found.state]}{progress}"
 
 
 def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
@@ -85,6 +93,7 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
         body=(Text(mrkdwn=_who(run, request)), *body),
         buttons=shown.buttons if undoing else (*shown.buttons, *_undo(run, request)),
         footnote=f"run {run.label}",
+        files=shown.files,
     )
 
 
@@ -137,7 +146,8 @@ def _undo(run: Run, request: ApprovalRequest | None) -> tuple[Button, ...]:
     return (Button(label="Undo", verb="run.undo", subject=run.id),)
 
 
-def _ended(run: Run, request: ApprovalRequest | None) -> Message:
+def ended(run: Run, request: ApprovalRequest | None) -> Message:
+    """A run that ended otherwise than asked: what was not done, why, and what ran."""
     what = wish(request.plan) if request else title(run)
     headline, extra = _ending(run, request, what)
     words, by_hand, commands = extra.partition(BY_HAND)
@@ -182,10 +192,4 @@ def _step_line(step: StepRun) -> str:
 
 def title(run: Run) -> str:
     """What the run is about, in words: `scale shop-prod/web to 6`."""
-    given: Mapping[str, JsonValue] = run.template.steps[0].parameters if run.undo_of else {**run.inputs}
-    target = next((given[name] for name in ("deployment", "pod", "name") if given.get(name)), None)
-    namespace = given.get("namespace")
-    where = f"{namespace}/{target}" if namespace and target else str(target or namespace or "")
-    words = (run.template.triggers.intent or run.template.name).replace("_", " ")
-    replicas = f" to {given['replicas']}" if "replicas" in given else ""
-    return inline(f"{words} {where}{replicas}".strip())
+    return inline(about(run))

@@ -8,7 +8,7 @@ from agents.chat.help import Capabilities, Capability
 from agents.kubernetes.results import PodList, PodRow, Scaled
 from agents.monitoring.agent import ScalingSettled
 from agents.orchestrator.outcome import Ask, Choice, Refusal
-from bot.messages import replies
+from bot.messages import mentions, replies
 from bot.messages.cards import card, details
 from bot.messages.model import Message
 from bot.messages.results.capabilities import capabilities
@@ -204,7 +204,7 @@ def _replies(outside: str, many: int) -> Mapping[str, Message]:
         "not for you": replies.not_for_you(request),
         "may not decide": replies.may_not_decide(request, person),
         "voted already": replies.voted_already(),
-        "told": replies.told(denied, OPERATOR),
+        "told": mentions.told(denied, OPERATOR),
     }
     return {
         "question": replies.question(asked, "opaque", threaded=True),

@@ -19,7 +19,7 @@ def _busy(deployment: JsonObject) -> None:
 
 
 async def test_an_edit_before_the_last_approval_asks_again(played: Stage) -> None:
-    """Nothing is changed; the card says what differs, those who approved are told, two new approvals let it run."""
+    """Nothing is changed; the card says what differs, who approved and who asked are told, new approvals let it run."""
     card = await ask(played, OLIVE, "scale web in shop-prod to 6")
     first = card.now
     await card.click(ANN, "Approve")
@@ -32,7 +32,7 @@ async def test_an_edit_before_the_last_approval_asks_again(played: Stage) -> Non
     assert "scale shop-prod/web from 4 to 6" in again.visible_text
     assert "approved" not in again.visible_text.replace("approver", "").partition("*Needs*")[2]
     told = await played.slack.wait_for_message(OPS, "I asked again", thread_ts=card.thread)
-    assert f"<@{ANN}> <@{BOB}>" in told.text
+    assert f"<@{ANN}> <@{BOB}> <@{OLIVE}>" in told.text
     assert played.scalings() == []
 
     await card.click_late(BOB, first, "Approve")

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.messages import replies
 from bot.messages.cards import card
 from bot.messages.votes import decided
 from tests.fakes.messages import NOW, OPERATOR, a_request, a_run
@@ -57,14 +56,6 @@ def test_a_decision_says_who_when_and_why(
 ) -> None:
     """Also where nobody decided: whoever reads it need not look anything up."""
     assert decided(a_request("Olive", state=state, kind=kind, votes=votes)) == words
-
-
-def test_those_who_approved_are_told_what_changed_since() -> None:
-    """The note that asks again mentions the people who have to act, and nobody else."""
-    before = a_request("Olive", round=1, state=ApprovalState.SUPERSEDED, votes=(ANN, BOB))
-    message = replies.asked_again(a_request("Olive", votes=(), drift=("image: a -> b",)), before, "9QXM")
-    assert message.headline.startswith("<@U0ANN> <@U0BOB> I asked again")
-    assert OPERATOR not in message.headline
 
 
 def test_a_card_that_only_the_requester_sees_has_nothing_to_decide() -> None:

@@ -1,0 +1,39 @@
+"""Short messages that mention people: what happened to a change since they last looked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.messages.changes import wish
+from bot.messages.model import Message, Text, inline
+from bot.messages.runs import ended
+from bot.messages.votes import decided
+from workflows.model.approval import ApprovalRequest
+from workflows.model.run import Run
+
+
+def told(request: ApprovalRequest, requester: str) -> str:
+    """For the requester, in the thread: how their request was decided."""
+    return f"<@{requester}> {decided(request)} · {wish(request.plan)}"
+
+
+def asked_again(request: ApprovalRequest, people: Sequence[str], label: str) -> Message:
+    """For those who approved and who asked: what was approved is not what would happen now.
+
+    Args:
+        request: the newer one, which waits now.
+        people: Slack user ids.
+        label: the run's.
+    """
+    names = " ".join(f"<@{user}>" for user in people)
+    changed = "\n".join(f"• {inline(line)}" for line in request.drift)
+    return Message(
+        headline=f"{names} I asked again instead of changing what nobody approved: {wish(request.plan)}".strip(),
+        body=(Text(mrkdwn=changed),) if changed else (),
+        footnote=f"the card of run {inline(label)} waits for approval once more",
+    )
+
+
+def not_done(run: Run, request: ApprovalRequest | None, requester: str) -> Message:
+    """For the requester, in the thread: a change of theirs ended otherwise than they asked."""
+    said = ended(run, request)
+    return replace(said, headline=f"<@{requester}> {said.headline}")
