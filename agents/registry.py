@@ -36,6 +36,10 @@ class AgentRegistry:
         """The action; raises InvalidParameters where there is none."""
         found = self.find(agent, action)
         if found is None:
+    def changing(self) -> Sequence[tuple[str, str]]:
+        """The (agent, action) pairs that change something, sorted."""
+        return sorted(pair for pair, found in self._actions.items() if found.risk.changes)
+
             raise InvalidParameters(
                 f"there is no action {agent}.{action}; `quarterdeck agents list` prints those there are"
             )

@@ -12,6 +12,7 @@ from workflows.model.audit import AuditEvent
 from workflows.model.change import Parameters, PlannedChange, Preview
 from workflows.model.decision import Decision
 from workflows.model.principal import SecurityContext
+from workflows.model.records import Person, Place, Refused, RunQuery, RunRecord, Voted, Window
 from workflows.model.risk import Environment, Risk
 from workflows.model.run import Run, RunState, StepRun
 
@@ -147,6 +148,35 @@ class Policy(Protocol):
 
     def strictest(self, decisions: Sequence[Decision]) -> Decision:
         """The decision that holds for all of them together."""
+
+class Records(Protocol):
+    """What the bot did and what was decided, read back from Postgres for those who ask. Every list is bounded."""
+
+    async def runs(self, query: RunQuery) -> Sequence[RunRecord]:
+        """The runs that match, newest first, without their steps."""
+
+    async def run(self, which: str) -> RunRecord | None:
+        """One run with its steps, by id or by label; of several with one label, the newest."""
+
+    async def waiting(self, limit: int) -> Sequence[RunRecord]:
+        """The runs that wait for an approval or a confirmation whose time is not up, oldest first."""
+
+    async def votes(self, voters: frozenset[str], window: Window, limit: int) -> Sequence[Voted]:
+        """What these people decided about others' requests, newest first."""
+
+    async def refusals(self, people: frozenset[str], window: Window, limit: int) -> Sequence[Refused]:
+        """What these people were refused before a run began, newest first."""
+
+    async def people(self, name: str, limit: int) -> Sequence[Person]:
+        """Those of this name, or of this Slack user id, who asked for or decided something; case does not count."""
+
+
+class Links(Protocol):
+    """Finds the address of a message; `bot.slack.links.Permalinks` is one."""
+
+    async def to(self, place: Place) -> str:
+        """The address; empty where Slack gives none."""
+
 
 
 class Announcer(Protocol):

@@ -62,7 +62,17 @@ class HelpAgent(BaseAgent):
         )
 
 
-_SAMPLES = {"deployment": "web", "namespace": "shop-dev", "pod": "web-0", "replicas": "4", "reason": "load test"}
+_SAMPLES = {
+    "deployment": "web",
+    "namespace": "shop-dev",
+    "pod": "web-0",
+    "replicas": "4",
+    "reason": "load test",
+    "run": "7F3K",
+    "verb": "scaled",
+    "about": "checkout",
+    "when": "yesterday",
+}
 
 
 def first_example(template: WorkflowTemplate, language: str) -> str:

@@ -19,6 +19,7 @@ from agents.diagnostic.agent import DiagnosticAgent
 from agents.kubernetes.agent import KubernetesAgent
 from agents.kubernetes.inventory import Inventory
 from agents.monitoring.agent import MonitoringAgent
+from agents.records.agent import RecordsAgent
 from agents.registry import AgentRegistry, EnvironmentOf
 from agents.validation.agent import ValidationAgent
 from bot.app.kubeconfig import check_kubeconfig
@@ -28,6 +29,7 @@ from bot.settings import ClusterTarget, Flags, Settings
 from workflows.catalog import Catalog, builtin_templates, load_catalog
 from workflows.model.risk import Environment
 from workflows.model.template import WorkflowTemplate
+from workflows.ports import Links, Records
 from workflows.redaction import Redactor
 
 
@@ -54,8 +56,21 @@ class House:
         return self.targets[0].name if self.targets else ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """What the bot remembers of its own work.
+
+    Attributes:
+        records: None where there is no database.
+        links: None where messages have no address.
+    """
+
+    records: Records | None = None
+    links: Links | None = None
+
+
 @asynccontextmanager
-async def open_house(settings: Settings, flags: Flags, in_cluster: bool) -> AsyncIterator[House]:
+async def open_house(settings: Settings, flags: Flags, memory: Memory, *, in_cluster: bool) -> AsyncIterator[House]:
     """Connect lazily to the clusters of the settings, start or join the sandbox one, and load the templates."""
     async with AsyncExitStack() as stack:
         targets = settings.cluster_targets(in_cluster=in_cluster, flags=flags)
@@ -73,6 +88,7 @@ async def open_house(settings: Settings, flags: Flags, in_cluster: bool) -> Asyn
             Redactor(held_secrets(settings.slack, database_url(settings))),
             settings.environment_of,
             settings.workflows.folders,
+            memory,
         )
         yield House(
             clusters=clusters,
@@ -101,12 +117,13 @@ async def _spec(target: ClusterTarget, state: Path, stack: AsyncExitStack) -> Cl
 
 def catalogue_without_a_cluster(folders: Sequence[Path] = ()) -> tuple[AgentRegistry, Catalog]:
     """Actions and templates as they are anywhere, for commands that only print or check them."""
-    return _assemble(make_clusters([]), None, Redactor(), _production, folders)
+    return _assemble(make_clusters([]), None, Redactor(), _production, folders, Memory())
 
 
 def registry_without_a_cluster() -> AgentRegistry:
     """Actions as they are anywhere, for checking templates that may be wrong."""
-    return AgentRegistry(_agents(make_clusters([]), None, Redactor(), lambda: ()), _production)
+    no_records = _records(Memory(), lambda: (), lambda: ())
+    return AgentRegistry([*_agents(make_clusters([]), None, Redactor(), lambda: ()), no_records], _production)
 
 
 def _assemble(
@@ -115,9 +132,15 @@ def _assemble(
     redactor: Redactor,
     environment_of: EnvironmentOf,
     folders: Sequence[Path],
+    memory: Memory,
 ) -> tuple[AgentRegistry, Catalog]:
     loaded: list[Catalog] = []  # help lists the templates, which are checked against the actions, help among them
-    registry = AgentRegistry(_agents(clusters, metrics, redactor, lambda: loaded[0].all()), environment_of)
+
+    def templates() -> Sequence[WorkflowTemplate]:
+        return loaded[0].all()
+
+    agents = _agents(clusters, metrics, redactor, templates)
+    registry = AgentRegistry([*agents, _records(memory, templates, lambda: registry.changing())], environment_of)
     loaded.append(load_catalog([builtin_templates(), *folders], registry))
     return registry, loaded[0]
 
@@ -135,6 +158,14 @@ def _agents(
         MonitoringAgent(clusters, redactor.redact, time.monotonic),
         DiagnosticAgent(clusters, metrics, now),
     ]
+
+
+def _records(
+    memory: Memory,
+    templates: Callable[[], Sequence[WorkflowTemplate]],
+    changing: Callable[[], Sequence[tuple[str, str]]],
+) -> RecordsAgent:
+    return RecordsAgent(records=memory.records, links=memory.links, templates=templates, changing=changing, now=now)
 
 
 def _production(_cluster: str, _namespace: str) -> Environment:

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from agents.clients.kubernetes.port import DEPLOYMENT, POD
-from bot.app.agents import House, open_house
+from bot.app.agents import House, Memory, open_house
 from bot.app.store import open_store
 from bot.settings import Flags, Settings, SettingsError, SlackMode
 from bot.slack.client import own_identity, socket_url, web_client
@@ -34,7 +34,7 @@ async def check(settings: Settings, flags: Flags, *, in_cluster: bool) -> AsyncI
     yield await _slack(settings)
     async with AsyncExitStack() as stack:
         try:
-            house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
+            house = await stack.enter_async_context(open_house(settings, flags, Memory(), in_cluster=in_cluster))
         except QuarterdeckError as error:
             name = "cluster" if isinstance(error, SettingsError) else "workflows"
             yield Checked(name=name, ok=False, detail=" ".join(str(error).split()))

@@ -13,7 +13,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.announcer import RunAnnouncer
-from bot.app.agents import House, open_house
+from bot.app.agents import House, Memory, open_house
 from bot.app.core import new_id, open_core
 from bot.app.people import with_sandbox_people
 from bot.app.state import prepare_state
@@ -23,6 +23,8 @@ from bot.sandboxes import sandbox_slack
 from bot.settings import Flags, Settings, SlackMode
 from bot.settings.models import ApprovalRule, SlackSettings
 from bot.slack.app import Parts, SlackApp
+from bot.slack.client import web_client
+from bot.slack.links import Permalinks
 from bot.slack.replies import SlackReplies
 from bot.store.audit_key import AuditKey, read_key, read_or_create_key
 from bot.store.inbox import Inbox
@@ -65,7 +67,9 @@ async def serve(
             page, slack = sandbox.page_url, _of_sandbox(settings.slack, sandbox)
             settings = with_sandbox_people(settings)
         store = await stack.enter_async_context(open_store(settings))
-        house = await stack.enter_async_context(open_house(settings, flags, in_cluster=in_cluster))
+        links = Permalinks(await stack.enter_async_context(web_client(slack)))
+        memory = Memory(records=store.records, links=links)
+        house = await stack.enter_async_context(open_house(settings, flags, memory, in_cluster=in_cluster))
         if not house.targets:
             log.warning("no_cluster", mend="set KUBECONFIG, or clusters in the settings")
         await _run(settings, slack, store, house, stop, lambda: announce(page))

@@ -14,6 +14,7 @@ from bot.store.embedded import EmbeddedPostgres
 from bot.store.errors import InvalidDatabaseUrl, StoreRefused, StoreUnavailable, StoreUnusable
 from bot.store.listen import Listener
 from bot.store.migrate import upgrade
+from bot.store.records import PostgresRecords
 from bot.store.replicas import PostgresReplicaRegistry
 from bot.store.runs import PostgresRunStore
 from bot.store.url import DatabaseUrl
@@ -32,6 +33,7 @@ class Store:
     audit: PostgresAuditLog
     runs: PostgresRunStore
     approvals: PostgresApprovalStore
+    records: PostgresRecords
     replicas: PostgresReplicaRegistry
     anchor: Anchor
 
@@ -61,6 +63,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
             audit=PostgresAuditLog(database, writer),
             runs=PostgresRunStore(database, writer),
             approvals=PostgresApprovalStore(database, writer, listener),
+            records=PostgresRecords(database),
             replicas=PostgresReplicaRegistry(database),
             anchor=Anchor(settings.state / "audit.anchor"),
         )

@@ -8,6 +8,11 @@ def clock(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
 
 
+def moment(at: datetime) -> str:
+    """A day and a time that Slack shows in the reader's own zone, `yesterday` and `today` by these words."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%b %d %H:%M} UTC>"
+
+
 def briefly(duration: timedelta) -> str:
     """A duration in its largest unit, for columns: `18s`, `53m`, `6h` or `9d`."""
     seconds = max(0, round(duration.total_seconds()))

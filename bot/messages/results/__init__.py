@@ -10,11 +10,15 @@ from agents.chat.help import Capabilities
 from agents.diagnostic.models import Diagnosis
 from agents.kubernetes.results import PodList, Scaled
 from agents.monitoring.agent import ScalingSettled
+from agents.records.results import RunFound, RunList, Trail, Waiting, WorkflowList
 from bot.messages.model import Message
 from bot.messages.results.capabilities import capabilities
 from bot.messages.results.diagnosis import diagnosis
 from bot.messages.results.fallback import fallback
 from bot.messages.results.kubernetes import pods, scaled, settled
+from bot.messages.results.records import one_run, runs, waiting
+from bot.messages.results.trail import trail
+from bot.messages.results.workflows import workflows
 from workflows.model.change import JsonValue
 from workflows.ports import ActionIndex
 
@@ -55,4 +59,9 @@ def result_views(actions: ActionIndex, clock: Callable[[], datetime]) -> ResultV
     views.add(PodList, pods(clock))
     views.add(Scaled, scaled)
     views.add(ScalingSettled, settled)
+    views.add(WorkflowList, workflows)
+    views.add(RunList, runs)
+    views.add(RunFound, one_run)
+    views.add(Waiting, waiting)
+    views.add(Trail, trail)
     return views

@@ -1,0 +1,89 @@
+"""Records as rows of a result."""
+
+from dataclasses import replace
+
+from agents.records.results import DecisionRow, RunFacts, RunRow, StepRow, VoteRow, WaitingRow
+from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
+from workflows.model.change import Plan
+from workflows.model.principal import Principal
+from workflows.model.records import RunRecord, Voted
+from workflows.words import about
+
+DECIDE = "approvals.decide"
+LONGEST = 120
+"""Characters of an input that are shown."""
+
+
+def run_row(record: RunRecord, link: str = "") -> RunRow:
+    """The run in a list."""
+    run, request = record.run, record.request
+    votes = request.votes if request else ()
+    return RunRow(
+        label=run.label,
+        state=run.state.value,
+        about=about(run),
+        plan=_light(request.plan) if request else None,
+        who=run.context.principal.name,
+        at=run.ended_at or run.created_at,
+        deciders=tuple(vote.voter_name for vote in votes if vote.verdict is Verdict.APPROVE),
+        link=link,
+    )
+
+
+def run_facts(record: RunRecord, link: str) -> RunFacts:
+    """The run in full."""
+    run, request = record.run, record.request
+    asks = request is not None and request.state is ApprovalState.PENDING
+    return RunFacts(
+        row=run_row(record, link),
+        workflow=run.template.name,
+        inputs=tuple((name, str(value)[:LONGEST]) for name, value in sorted(run.inputs.items())),
+        votes=tuple(_vote(vote) for vote in request.votes) if request else (),
+        needs=(request.quorum, tuple(sorted(request.roles))) if request and asks else None,
+        expires_at=request.expires_at if request and asks else None,
+        summary=run.summary,
+        steps=tuple(
+            StepRow(step=step.step_id, state=step.state.value, error=step.error, ended_at=step.ended_at)
+            for step in run.steps
+        ),
+        started_at=run.created_at,
+        ended_at=run.ended_at,
+    )
+
+
+def waiting_row(record: RunRecord, request: ApprovalRequest, principal: Principal, link: str) -> WaitingRow:
+    """The request as it looks to this person now."""
+    own = request.requester == principal.id
+    confirmation = request.kind is ApprovalKind.CONFIRM
+    decides = bool(principal.roles & request.roles) and principal.may(DECIDE) and not own
+    return WaitingRow(
+        request_id=request.id,
+        row=run_row(record, link),
+        risk=request.risk,
+        environment=request.plan.environment,
+        approved=sum(vote.verdict is Verdict.APPROVE for vote in request.votes),
+        quorum=request.quorum,
+        roles=tuple(sorted(request.roles)),
+        expires_at=request.expires_at,
+        own=own,
+        yours=own if confirmation else decides and all(vote.voter != principal.id for vote in request.votes),
+        confirmation=confirmation,
+    )
+
+
+def decision_row(voted: Voted) -> DecisionRow:
+    """The answer somebody gave."""
+    return DecisionRow(vote=_vote(voted.vote), row=run_row(voted.record))
+
+
+def _vote(vote: Approval) -> VoteRow:
+    return VoteRow(who=vote.voter_name, verdict=vote.verdict, reason=vote.reason, at=vote.at)
+
+
+def _light(plan: Plan) -> Plan:
+    """The plan with what people read of it, and no more."""
+    changes = (
+        replace(change, parameters={}, rollback=None, preview=replace(change.preview, state={}, notes=(), commands=()))
+        for change in plan.changes
+    )
+    return replace(plan, changes=tuple(changes))
