@@ -71,18 +71,39 @@ Part = Text | Code | Table
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A text file that comes with a message, for what is more than people read in a message.
+
+    Attributes:
+        name: unlike that of any other file in the same thread, e.g. with the time it was made: it is how a file that
+            was shared before a crash is recognised.
+        text: without secrets; cut at its beginning where it is longer than the surface takes.
+    """
+
+    name: str
+    text: str
+
+    @property
+    def lines(self) -> int:
+        """How many lines it has."""
+        return len(self.text.splitlines())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """One message on one topic.
 
     Attributes:
         headline: the answer, in mrkdwn; also the notification's text.
         footnote: small print, in mrkdwn.
+        files: what comes after it; the message says by itself what they hold.
     """
 
     headline: str
     body: tuple[Part, ...] = ()
     buttons: tuple[Button, ...] = ()
     footnote: str = ""
+    files: tuple[Attachment, ...] = ()
 
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from bot.messages.model import Code, Message, Part, Table, Text, layout
+from bot.messages.counts import counted
+from bot.messages.model import Attachment, Code, Message, Part, Table, Text, layout
 
+MAX_FILE = 200_000
 _EMOJI = {
     "white_check_mark": "✔",
     "warning": "⚠",
@@ -36,6 +38,7 @@ def render(message: Message, channels: Mapping[str, str] | None = None) -> str:
         lines.append("  ".join(f"[{button.label}]" for button in message.buttons))
     if message.footnote:
         lines.append(_plain(message.footnote, named))
+    lines.extend(_file(file) for file in message.files)
     return "\n".join(lines)
 
 
@@ -47,6 +50,15 @@ def _part(part: Part, channels: Mapping[str, str]) -> str:
             return _indented(part.text)
         case Table():
             return _indented(layout(part))
+
+
+def _file(file: Attachment) -> str:
+    """The whole text up to MAX_FILE characters, which are the last ones: a terminal scrolls."""
+    text = file.text.rstrip("\n")
+    if len(text) > MAX_FILE:
+        kept = text[-MAX_FILE:]
+        text = f"… {text[:-MAX_FILE].count(chr(10)) + 1} lines left out\n{kept[kept.find(chr(10)) + 1 :]}"
+    return f"--- {file.name} ({counted(file.lines, 'line')})\n{text}"
 
 
 def _indented(text: str) -> str:

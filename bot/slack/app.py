@@ -21,6 +21,7 @@ from bot.slack.listeners import actions, commands, events, views
 from bot.slack.middleware import Gate
 from bot.slack.outbox import Sender
 from bot.slack.respond import Responder
+from bot.slack.uploads import Uploads
 from bot.slack.watchdog import Watchdog
 from bot.slack.worker import Worker
 from bot.store.inbox import Inbox
@@ -98,6 +99,7 @@ class SlackApp:
         own = await own_identity(reading)
         address = await socket_url(reading, self._settings)
         responder = Responder(sending, session, proxy=sending.proxy)
+        uploads = Uploads(sending, session, parts.redactor, proxy=sending.proxy)
         identity = Identity(reading, own, parts.access, language=self._settings.language, clock=parts.clock)
         contexts = Contexts(
             identity=identity, own=own, workspace=parts.workspace, audit=parts.audit, outbox=parts.outbox
@@ -114,7 +116,7 @@ class SlackApp:
         worker = Worker(
             inbox=parts.inbox, handlers=parts.handlers, contexts=contexts, new_reference=parts.new_reference
         )
-        sender = Sender(parts.outbox, Delivery(sending, responder, parts.redactor), clock=parts.clock)
+        sender = Sender(parts.outbox, Delivery(sending, responder, uploads, parts.redactor), clock=parts.clock)
         watchdog = Watchdog(socket.client)
         await socket.connect_async()  # type: ignore[no-untyped-call]  # as close_async
         worker.start()

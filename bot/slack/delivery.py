@@ -1,18 +1,19 @@
 """Sends one message one time, and says what came of it."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.slack.history import History, Posted
 from bot.slack.limits import fit
 from bot.slack.respond import Responder, in_thread, retry_after
+from bot.slack.uploads import NotTaken, Uploads, instead, is_shared
 from bot.store.outbox import Method, OutboxMessage, Outgoing
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
@@ -31,9 +32,13 @@ _NO_PLACE = frozenset(
         *("cannot_dm_bot", "user_not_found", "messages_tab_disabled", "no_permission", "read_only_channel"),
     }
 )
+_FILE_REFUSED = frozenset(
+    {
+        *("missing_scope", "file_upload_size_restricted", "file_uploads_disabled", "blocked_file_type"),
+        *("malware_detected", "storage_limit_reached", "posting_to_channel_denied", "not_allowed_token_type"),
+    }
+)
 _RATE_LIMITED = 429
-_LOOK_BACK = 120.0  # seconds before the row was made, as our clock and Slack's differ
-_PAGES, _PAGE = 5, 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,11 +89,14 @@ class Delivery:
 
     Args:
         client: without retry handlers: a repeated post would be a double one, and the outbox paces itself.
+        uploads: shares files.
     """
 
-    def __init__(self, client: AsyncWebClient, responder: Responder, redactor: Redactor) -> None:
+    def __init__(self, client: AsyncWebClient, responder: Responder, uploads: Uploads, redactor: Redactor) -> None:
         self._client = client
         self._responder = responder
+        self._uploads = uploads
+        self._history = History(client)
         self._redactor = redactor
         self._log = structlog.get_logger(__name__)
 
@@ -124,10 +132,12 @@ class Delivery:
                 return Sent(ts="", channel=message.channel)
             case Method.RESPOND:
                 return await self._respond(message, text, blocks)
+            case Method.FILE:
+                return await self._share(message, text)
 
     async def _post(self, message: Outgoing, text: str, blocks: list[dict[str, JsonValue]]) -> Outcome:
         channel = await self._place(message.channel)
-        if message.uncertain and (found := await self._look(message, channel)):
+        if message.uncertain and (found := await self._look(message, channel, _carries(message.key))):
             self._log.info("outbox_found_posted", key=message.key, ts=found)
             # An edit brings the found message to the newest state.
             return Elsewhere(
@@ -143,6 +153,19 @@ class Delivery:
             unfurl_media=False,
         )
         return Sent(ts=str(answer["ts"]), channel=str(answer["channel"]))
+
+    async def _share(self, message: Outgoing, comment: str) -> Outcome:
+        channel = await self._place(message.channel)
+        if message.uncertain and await self._look(message, channel, partial(is_shared, message)):
+            self._log.info("outbox_found_shared", key=message.key)
+            return Sent(ts="", channel=channel)
+        try:
+            await self._uploads.share(message, channel, comment)
+        except NotTaken as error:
+            if error.status == _RATE_LIMITED:
+                return Wait(seconds=error.pause or 1.0)
+            return Again(reason=str(error), uncertain=False)
+        return Sent(ts="", channel=channel)
 
     async def _respond(self, message: Outgoing, text: str, blocks: list[dict[str, JsonValue]]) -> Outcome:
         if message.url_uses >= URL_USES:
@@ -168,7 +191,7 @@ class Delivery:
         if status == _RATE_LIMITED or code == "ratelimited":
             return Wait(seconds=retry_after(_header(error, "Retry-After")) or 1.0)
         if status >= 500:
-            return Again(reason=f"Slack answered {status}", uncertain=message.method is Method.POST)
+            return Again(reason=f"Slack answered {status}", uncertain=message.method in (Method.POST, Method.FILE))
         if code in _BLOCKS_REFUSED and had_blocks:
             self._log.error("outbox_blocks_refused", key=message.key, error=code, then="sent as text only")
             return await self.send(replace(message, payload={"text": text}))
@@ -178,6 +201,9 @@ class Delivery:
             return Elsewhere(to=replace(message, thread_ts=""), ts="", reason=code)
         if code in _NO_PLACE:
             return _other_place(message, code)
+        if code in _FILE_REFUSED and message.method is Method.FILE:
+            self._log.error("outbox_file_refused", key=message.key, error=code, then="its end is sent as text")
+            return await self.send(replace(message, payload=instead(message, code)))
         return Again(reason=code or str(error), uncertain=False)
 
     async def _place(self, channel: str) -> str:
@@ -187,9 +213,9 @@ class Delivery:
         answer = await self._client.conversations_open(users=channel)
         return str(answer["channel"]["id"])
 
-    async def _look(self, message: Outgoing, channel: str) -> str:
+    async def _look(self, message: Outgoing, channel: str, matches: Callable[[Posted], bool]) -> str:
         try:
-            return await self._posted_before(message, channel)
+            return await self._history.find(message, channel, matches)
         except SlackApiError as error:
             if _status(error) >= _RATE_LIMITED or _code(error) in _NO_THREAD | _NO_PLACE:
                 raise
@@ -197,33 +223,15 @@ class Delivery:
             self._log.warning("outbox_history_unread", key=message.key, error=_code(error))
             return ""
 
-    async def _posted_before(self, message: Outgoing, channel: str) -> str:
-        """The ts of a message of ours that carries this key; empty where there is none."""
-        async for found in self._since(message, channel):
-            metadata = found.get("metadata") or {}
-            if metadata.get("event_type") == _EVENT and metadata.get("event_payload", {}).get("key") == message.key:
-                return str(found["ts"])
-        return ""
 
-    async def _since(self, message: Outgoing, channel: str) -> AsyncIterator[dict[str, Any]]:
-        oldest = f"{message.created_at.timestamp() - _LOOK_BACK:.6f}"
-        cursor: str | None = None
-        for _ in range(_PAGES):
-            answer = await self._page(message.thread_ts, channel, oldest, cursor)
-            for found in answer["messages"]:
-                yield found
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return
+def _carries(key: str) -> Callable[[Posted], bool]:
+    """Whether a message in Slack is the one on this topic."""
 
-    async def _page(self, thread_ts: str, channel: str, oldest: str, cursor: str | None) -> AsyncSlackResponse:
-        if thread_ts:
-            return await self._client.conversations_replies(
-                channel=channel, ts=thread_ts, oldest=oldest, include_all_metadata=True, limit=_PAGE, cursor=cursor
-            )
-        return await self._client.conversations_history(
-            channel=channel, oldest=oldest, include_all_metadata=True, limit=_PAGE, cursor=cursor
-        )
+    def matches(posted: Posted) -> bool:
+        metadata = posted.get("metadata") or {}
+        return bool(metadata.get("event_type") == _EVENT and metadata.get("event_payload", {}).get("key") == key)
+
+    return matches
 
 
 def _metadata(key: str) -> dict[str, object]:

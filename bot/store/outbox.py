@@ -29,6 +29,7 @@ class Method(StrEnum):
     UPDATE = "chat.update"
     EPHEMERAL = "chat.postEphemeral"
     RESPOND = "response_url"
+    FILE = "files.completeUploadExternal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,8 @@ class OutboxMessage:
         ephemeral_user: Slack user id that alone sees it; empty for everybody.
         fallback_user: Slack user id that gets it as a direct message where the place cannot be written to; or empty.
         response_url: used for private answers, and where the place cannot be written to; or empty.
-        payload: `text`, and `blocks` where there are any.
+        payload: `text`, and `blocks` where there are any; or `text` and a `file` with `name` and `text`, which is
+            uploaded once under the text as its comment, and never edited.
         priority: 0 leaves first (approvals), then 1 (ends), then 2 (progress).
         final: an end: kept until sent, and never overwritten by progress that comes late.
     """
@@ -82,13 +84,16 @@ class Outgoing(OutboxMessage):
     @property
     def method(self) -> Method:
         """How it leaves; `_METHOD` says the same in SQL."""
+        if "file" in self.payload:
+            return Method.FILE
         if self.ephemeral_user:
             return Method.RESPOND if self.response_url else Method.EPHEMERAL
         return Method.UPDATE if self.ts else Method.POST
 
 
 _METHOD = """
-    CASE WHEN ephemeral_user <> '' AND response_url <> '' THEN 'response_url'
+    CASE WHEN payload -> 'file' IS NOT NULL THEN 'files.completeUploadExternal'
+         WHEN ephemeral_user <> '' AND response_url <> '' THEN 'response_url'
          WHEN ephemeral_user <> '' THEN 'chat.postEphemeral'
          WHEN ts <> '' THEN 'chat.update' ELSE 'chat.postMessage' END
 """
@@ -96,13 +101,14 @@ _FREE = "state = 'pending' AND due_at <= clock_timestamp() AND (owner IS NULL OR
 
 _PUT = text("""
     INSERT INTO outbox AS o (key, team, channel, thread_ts, ephemeral_user, fallback_user, response_url, payload,
-                             priority, final)
+                             priority, final, changed_at)
     VALUES (:key, :team, :channel, :thread_ts, :ephemeral_user, :fallback_user, :response_url,
-            CAST(:payload AS jsonb), :priority, :final)
+            CAST(:payload AS jsonb), :priority, :final, clock_timestamp())
     ON CONFLICT (key) DO UPDATE SET
         payload = excluded.payload, priority = excluded.priority, final = excluded.final, version = o.version + 1,
         state = 'pending', attempts = 0, due_at = clock_timestamp(), changed_at = clock_timestamp(), last_error = ''
     WHERE (o.payload IS DISTINCT FROM excluded.payload OR o.state = 'failed') AND (excluded.final OR NOT o.final)
+          AND excluded.payload -> 'file' IS NULL
     RETURNING key
 """)
 _CHANNELS = text(f"""
@@ -166,17 +172,21 @@ class Outbox:
         self.waiting = asyncio.Event()
         """Set when this process stored something to send."""
 
-    async def put(self, message: OutboxMessage) -> None:
-        """Take the message over; returns when it is durable. A state that is not sent yet is replaced.
+    async def put(self, *messages: OutboxMessage) -> None:
+        """Take the messages over, all or none; returns when they are durable. A state not sent yet is replaced.
 
-        The same state again, or progress after the end, changes nothing.
+        The same state again, progress after the end, or the same file again changes nothing.
         """
-        values = {name: value for name, value in vars(message).items() if name != "payload"}
 
         async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_PUT, {**values, "payload": json.dumps(message.payload)})
+            for message in messages:
+                values = {name: value for name, value in vars(message).items() if name != "payload"}
+                await connection.execute(_PUT, {**values, "payload": json.dumps(message.payload)})
 
-        await self._database.transact(work)
+        if len(messages) == 1:  # the same again changes nothing
+            await self._database.repeatable(work)
+        else:
+            await self._database.transact(work)
         self.waiting.set()
 
     async def known(self, key: str) -> bool:
@@ -193,7 +203,7 @@ class Outbox:
         if thread in self._threads:
             self._threads.move_to_end(thread)
             return True
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             found = await connection.scalar(_THREAD, {"team": team, "channel": channel, "ts": thread_ts})
         if found:
             self._threads[thread] = None
@@ -203,7 +213,7 @@ class Outbox:
 
     async def channels(self, limit: int) -> Sequence[str]:
         """Channels with something to send, the most urgent first."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             rows = await connection.execute(_CHANNELS, {"limit": limit})
             return [row.channel for row in rows]
 
@@ -218,7 +228,7 @@ class Outbox:
             "channel": channel,
             "paused": [str(method) for method in paused],
         }
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             row = (await connection.execute(_CLAIM, parameters)).first()
         return None if row is None else _read(row)
 
@@ -266,7 +276,7 @@ class Outbox:
 
     async def purge(self, age: timedelta) -> int:
         """Blank payloads that were settled for longer than `age`; how many. What is where stays known."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             return (await connection.execute(_BLANK, {"age": age})).rowcount
 
     async def _write(self, statement: TextClause, message: Outgoing, **values: object) -> None:
@@ -275,10 +285,10 @@ class Outbox:
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(statement, parameters)
 
-        await self._database.transact(work)
+        await self._database.repeatable(work)
 
     async def _column(self, statement: str, **values: object) -> object:
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             found: object = await connection.scalar(text(statement), values)
         return found
 

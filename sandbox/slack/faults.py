@@ -13,6 +13,7 @@ class Refusal:
 
     status: int
     retry_after: int | None = None
+    code: str = ""
 
 
 class Faults:
@@ -30,6 +31,10 @@ class Faults:
     def error(self, method: str = ANY, status: int = 500, times: int = 1) -> None:
         """Answer the next `times` calls with an HTTP error and no JSON."""
         self._refusals.setdefault(method, []).extend([Refusal(status=status)] * times)
+
+    def refuse(self, method: str, code: str, times: int = 1) -> None:
+        """Answer the next `times` calls with `ok: false` and this error code."""
+        self._refusals.setdefault(method, []).extend([Refusal(status=200, code=code)] * times)
 
     def latency(self, method: str = ANY, seconds: float = 0.0) -> None:
         """Answer calls late, until set to 0."""

@@ -167,6 +167,9 @@ class WebApi:
         return self.core.faults.take_refusal(method)
 
     def _refuse(self, method: str, args: Args, refusal: Refusal) -> web.Response:
+        if refusal.code:
+            self._log(method, args, refusal.status, refusal.code)
+            return web.json_response(_refused(SlackError(refusal.code)), status=refusal.status)
         if refusal.retry_after is None:
             self._log(method, args, refusal.status, "internal_error")
             return web.Response(status=refusal.status, text="Internal Server Error")

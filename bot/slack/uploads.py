@@ -1,0 +1,131 @@
+"""Shares a file: asks Slack for an address, sends the bytes there, and has it shown in the thread."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.messages.model import escape
+from bot.slack.history import Posted
+from bot.slack.respond import retry_after
+from bot.store.outbox import Outgoing
+from workflows.errors import QuarterdeckError
+from workflows.model.change import JsonValue
+from workflows.redaction import Redactor
+
+MOST_BYTES = 1_000_000
+PATIENCE = 25.0
+"""Seconds for the three calls together; shorter than an outbox lease, so that nobody else begins meanwhile."""
+_CUT = "… the beginning was left out\n"
+_END = 2_000
+_MENDS = {
+    "missing_scope": "the Slack app needs the scope files:write; add it and install the app again",
+    "file_upload_size_restricted": "this Slack takes no files of that size",
+    "file_uploads_disabled": "this Slack takes no files",
+}
+
+
+class NotTaken(QuarterdeckError):
+    """Slack's file server did not take the bytes.
+
+    Attributes:
+        status: what it answered.
+        pause: seconds that it asks to wait; 0 where it asks for none.
+    """
+
+    def __init__(self, status: int, pause: float) -> None:
+        super().__init__(f"Slack's file server answered {status}")
+        self.status = status
+        self.pause = pause
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """What a row of the outbox says about its file."""
+
+    name: str
+    text: str
+
+    @classmethod
+    def of(cls, payload: Mapping[str, JsonValue]) -> "File":
+        """Read it; raises QuarterdeckError where the payload holds none."""
+        found = payload.get("file")
+        if not isinstance(found, dict):
+            raise QuarterdeckError("this message of the outbox holds no file")
+        return cls(name=str(found["name"]), text=str(found["text"]))
+
+
+class Uploads:
+    """Uploads text files.
+
+    Args:
+        client: without retry handlers, as the outbox tries again itself.
+        session: shared; its timeout bounds each call.
+        proxy: for Slack's file server; None goes there directly.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, redactor: Redactor, *, proxy: str | None = None
+    ) -> None:
+        self._client = client
+        self._session = session
+        self._redactor = redactor
+        self._proxy = proxy
+
+    async def share(self, message: Outgoing, channel: str, comment: str) -> None:
+        """Upload the file of the message and show it in its channel and thread, under the comment.
+
+        Nobody sees a file before the last call, so that a crash before it costs nothing but a repetition.
+
+        Raises what the SDK and aiohttp raise, TimeoutError after PATIENCE, and NotTaken.
+        """
+        file = File.of(message.payload)
+        async with asyncio.timeout(PATIENCE):
+            content = await asyncio.to_thread(content_of, file.text, self._redactor)
+            place = await self._client.files_getUploadURLExternal(filename=file.name, length=len(content))
+            await self._send(str(place["upload_url"]), content)
+            await self._client.files_completeUploadExternal(
+                files=[{"id": str(place["file_id"]), "title": file.name}],
+                channel_id=channel,
+                thread_ts=message.thread_ts or None,
+                initial_comment=comment or None,
+            )
+
+    async def _send(self, url: str, content: bytes) -> None:
+        headers = {"Content-Type": "application/octet-stream"}
+        async with self._session.post(url, data=content, headers=headers, proxy=self._proxy) as answer:
+            await answer.read()
+            if answer.status != 200:
+                raise NotTaken(answer.status, retry_after(answer.headers.get("Retry-After")))
+
+
+def is_shared(message: Outgoing, posted: Posted) -> bool:
+    """Whether a message in Slack shows the file: by its name, and by its comment where files are not listed."""
+    name = File.of(message.payload).name
+    files = posted.get("files") or ()
+    named = any(isinstance(one, dict) and one.get("name") == name for one in files)
+    return named or (bool(files) and name in str(posted.get("text", "")))
+
+
+def content_of(text: str, redactor: Redactor) -> bytes:
+    """The bytes of a file: no secrets, and the end where it is longer than MOST_BYTES."""
+    content = redactor.redact(text).encode()
+    if len(content) <= MOST_BYTES:
+        return content or b"\n"
+    kept = content[-(MOST_BYTES - len(_CUT.encode())) :]
+    return _CUT.encode() + kept[kept.find(b"\n") + 1 :]
+
+
+def instead(message: Outgoing, code: str) -> dict[str, JsonValue]:
+    """What is said where Slack takes no file: why, what to do, and the end of what would have been in it."""
+    file = File.of(message.payload)
+    mend = _MENDS.get(code, "ask whoever runs this Slack")
+    end = escape(file.text[-_END:].replace("```", "'''"))
+    said = f":warning: I could not attach `{file.name}` ({code}): {mend}. It ends:"
+    section: JsonValue = {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": f"{said}\n```{end}```", "verbatim": True},
+    }
+    return {"text": said, "blocks": [section]}
