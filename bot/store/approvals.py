@@ -55,16 +55,16 @@ class PostgresApprovalStore:
 
     async def get(self, request_id: str) -> ApprovalRequest | None:
         """The request with its votes."""
-        return await self._database.transact(lambda connection: requests.read_one(connection, request_id))
+        return await self._database.repeatable(lambda connection: requests.read_one(connection, request_id))
 
     async def of_run(self, run_id: str) -> Sequence[ApprovalRequest]:
         """All requests of a run, first round first."""
         mine = approval_request.c.run_id == run_id
-        return await self._database.transact(lambda connection: requests.read(connection, mine))
+        return await self._database.repeatable(lambda connection: requests.read(connection, mine))
 
     async def find_pending(self, limit: int = 100) -> Sequence[ApprovalRequest]:
         """What still waits for people, oldest first; also what is due and was not expired yet."""
-        return await self._database.transact(lambda connection: requests.read(connection, PENDING, limit=limit))
+        return await self._database.repeatable(lambda connection: requests.read(connection, PENDING, limit=limit))
 
     async def vote(
         self, request_id: str, voter: Principal, verdict: Verdict, reason: str = "", *events: AuditEvent

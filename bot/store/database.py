@@ -5,12 +5,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 import asyncpg
 import structlog
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from bot.store.errors import StoreUnavailable, translated
 from bot.store.url import DatabaseUrl
@@ -79,9 +83,10 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
-            pool_pre_ping=True,
             hide_parameters=True,  # what people wrote would come with an error into the log
         )
+        event.listen(self._engine.sync_engine, "checkout", _not_hung_up)
+        self._singly = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def dedicated(self) -> Dedicated:
         """A connection outside the pool, for LISTEN; the caller closes it. Raises StoreUnavailable or StoreRefused."""
@@ -101,6 +106,25 @@ class Database:
             async with self._engine.begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement commits by itself, in one round trip; tried once, errors as `begin`."""
+        with translated(str(self.url)):
+            async with self._singly.connect() as connection:
+                yield connection
+
+    async def repeatable(self, work: Work[T]) -> T:
+        """Run `work` as on `single`, again where Postgres went away, even if it may be done: reads, and the idempotent.
+
+        Raises StoreUnavailable when the time is over, StoreRefused at once.
+        """
+
+        async def once(_: _Attempt[T]) -> T:
+            async with self.single() as connection:
+                return await work(connection)
+
+        return await self._patiently(once, self._patience)
+
     async def transact(self, work: Work[T], *, patience: float | None = None) -> T:
         """Run `work` in a transaction, again where Postgres went away before it was committed, never after.
 
@@ -110,13 +134,16 @@ class Database:
 
         Raises StoreUnavailable when the time is over, StoreRefused at once.
         """
+        return await self._patiently(partial(self._once, work), self._patience if patience is None else patience)
+
+    async def _patiently(self, once: Callable[[_Attempt[T]], Awaitable[T]], patience: float) -> T:
         clock = asyncio.get_running_loop().time
-        deadline = clock() + (self._patience if patience is None else patience)
+        deadline = clock() + patience
         pause = _FIRST_PAUSE
         while True:
             attempt = _Attempt[T]()
             try:
-                return await self._once(work, attempt)
+                return await once(attempt)
             except StoreUnavailable as error:
                 if clock() + pause > deadline:
                     raise
@@ -153,3 +180,10 @@ class Database:
             return bool(status == "committed")
 
         return await self.transact(ask, patience=max(0.0, patience))
+
+
+def _not_hung_up(_: DBAPIConnection, entry: ConnectionPoolEntry, __: PoolProxiedConnection) -> None:
+    """Have the pool replace a connection that Postgres ended: the driver knows that without asking over the network."""
+    connection = entry.driver_connection
+    if isinstance(connection, asyncpg.Connection) and connection.is_closed():
+        raise DisconnectionError

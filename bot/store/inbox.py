@@ -115,7 +115,7 @@ class Inbox:
             .on_conflict_do_nothing()
             .returning(inbox.c.id)
         )
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             stored = (await connection.execute(statement)).first() is not None
         if stored:
             self.arrived.set()
@@ -123,13 +123,12 @@ class Inbox:
 
     async def busy(self, thread: str) -> bool:
         """Whether something of this thread waits or is being handled."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             return bool(await connection.scalar(_BUSY, {"thread": thread}))
 
     async def claim(self, limit: int) -> Sequence[InboxItem]:
         """Take up to `limit` items, oldest first, those of replicas that died among them."""
-
-        async def work(connection: AsyncConnection) -> Sequence[InboxItem]:
+        async with self._database.single() as connection:
             rows = await connection.execute(_CLAIM, {"owner": self._owner, "lease": self._lease, "limit": limit})
             return [
                 InboxItem(
@@ -143,11 +142,9 @@ class Inbox:
                 for row in sorted(rows, key=lambda row: int(row.seq))
             ]
 
-        return await self._database.transact(work, patience=0.0)
-
     async def renew(self, ids: Sequence[str]) -> None:
         """Keep these items, taken by this process, for another lease."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             await connection.execute(_RENEW, {"owner": self._owner, "lease": self._lease, "ids": list(ids)})
 
     async def done(self, item_id: str) -> None:
@@ -164,16 +161,16 @@ class Inbox:
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(_RETRY, {"id": item_id, "owner": self._owner, "delay": delay})
 
-        await self._database.transact(work)
+        await self._database.repeatable(work)
 
     async def release(self) -> None:
         """Give back everything this process has taken, for other replicas to take at once."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             await connection.execute(_RELEASE, {"owner": self._owner})
 
     async def purge(self, age: timedelta) -> int:
         """Blank the bodies of handled items older than `age`; how many. The ids stay, so that nothing acts twice."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             return (await connection.execute(_BLANK, {"age": age})).rowcount
 
     async def _end(self, item_id: str, state: str, reference: str) -> None:
@@ -182,4 +179,4 @@ class Inbox:
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(_END, parameters)
 
-        await self._database.transact(work)
+        await self._database.repeatable(work)

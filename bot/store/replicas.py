@@ -25,20 +25,20 @@ class PostgresReplicaRegistry:
         row = {"executor_id": executor_id}
         alive = {"heartbeat_at": func.clock_timestamp()}
         statement = insert(replica).values(row).on_conflict_do_update(index_elements=["executor_id"], set_=alive)
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             await connection.execute(statement)
 
     async def heartbeat(self, executor_id: str) -> bool:
         """Say that this process lives; False where the others declared it dead, and it must exit."""
         mine = update(replica).where(replica.c.executor_id == executor_id)
         statement = mine.values(heartbeat_at=func.clock_timestamp()).returning(replica.c.executor_id)
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             return await connection.scalar(statement) is not None
 
     async def live(self) -> Sequence[str]:
         """The executor ids of all rows, longest there first; 1,000 at most."""
         statement = select(replica.c.executor_id).order_by(replica.c.joined_at, replica.c.executor_id).limit(_MOST)
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             return (await connection.scalars(statement)).all()
 
     async def expired(self, seconds: float) -> Sequence[str]:

@@ -46,7 +46,7 @@ class PostgresRunStore:
         """The run with its steps, by id or by label; of several with one label, the newest."""
         named = or_(run.c.id == run_id, run.c.label == run_id.upper())
         order = ((run.c.id == run_id).desc(), run.c.created_at.desc())
-        found = await self._database.transact(lambda connection: _read(connection, named, order, 1))
+        found = await self._database.repeatable(lambda connection: _read(connection, named, order, 1))
         return found[0] if found else None
 
     async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
@@ -96,13 +96,13 @@ class PostgresRunStore:
     async def recent(self, limit: int = 20) -> Sequence[Run]:
         """Newest first; 500 at most."""
         order = (run.c.created_at.desc(), run.c.id)
-        return await self._database.transact(lambda connection: _read(connection, None, order, min(limit, _MOST)))
+        return await self._database.repeatable(lambda connection: _read(connection, None, order, min(limit, _MOST)))
 
     async def open_runs(self, limit: int = _MOST) -> Sequence[Run]:
         """Runs that have not ended, newest first; 500 at most."""
         order = (run.c.created_at.desc(), run.c.id)
         still = run.c.state.not_in(_FINAL)
-        return await self._database.transact(lambda connection: _read(connection, still, order, min(limit, _MOST)))
+        return await self._database.repeatable(lambda connection: _read(connection, still, order, min(limit, _MOST)))
 
 
 async def _update_open(connection: AsyncConnection, run_id: str, values: Row) -> bool:
