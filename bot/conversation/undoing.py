@@ -1,13 +1,12 @@
 """The Undo button: a new run that takes a finished one back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click
-from bot.messages.model import Message, inline
+from bot.messages.model import Message, code, inline
 from bot.messages.times import clock
-from bot.store.approvals import PostgresApprovalStore
 from workflows.engine import undo_id
 from workflows.model.approval import ApprovalRequest, ApprovalState
 from workflows.model.audit import AuditEvent, AuditKind
@@ -23,6 +22,13 @@ class Undoer(Protocol):
         """Start the run, or find it already started."""
 
 
+class Asked(Protocol):
+    """What was asked for a run; `bot.store.approvals.PostgresApprovalStore` is one."""
+
+    async def of_run(self, run_id: str) -> Sequence[ApprovalRequest]:
+        """All requests of a run, first round first."""
+
+
 MakeUndo = Callable[[Run, ApprovalRequest, SecurityContext, Origin], Run]
 """Builds the run that takes another back: `workflows.engine.undo`."""
 
@@ -34,7 +40,7 @@ class Undoing:
         self,
         *,
         runs: RunStore,
-        approvals: PostgresApprovalStore,
+        approvals: Asked,
         engine: Undoer,
         actions: ActionRunner,
         audit: AuditLog,
@@ -53,37 +59,31 @@ class Undoing:
         """Somebody clicked Undo."""
         run = await self._runs.get(click.subject)
         request = await self._newest(click.subject)
-        objection = self._objection(run, request, click.context)
+        objection = _objection(run, request)
         if run is None or request is None or objection:
             return await self._private(click, objection)
+        lacking = self._lacking(request, click.context)
+        if lacking:
+            return await self._refuse(click, lacking)
         existing = await self._runs.get(undo_id(run))
-        if existing is not None:
-            who, when = inline(existing.context.principal.name), clock(existing.created_at)
-            said = f"{who} already clicked Undo at {when} (run {existing.label}: {existing.state})."
-            return await self._private(click, f"{said} Your click changed nothing.")
-        await self._engine.start(self._make_undo(run, request, click.context, run.origin))
+        if existing is None:
+            existing = await self._engine.start(self._make_undo(run, request, click.context, run.origin))
+        if not _began(existing, click):
+            await self._private(click, _overtaken(existing))
         return None
 
     async def _newest(self, run_id: str) -> ApprovalRequest | None:
         requests = await self._approvals.of_run(run_id)
         return requests[-1] if requests else None
 
-    def _objection(self, run: Run | None, request: ApprovalRequest | None, context: SecurityContext) -> str:
-        if run is None or request is None or request.state is not ApprovalState.APPROVED:
-            return "I no longer know this change, so I cannot take it back. Say what you want in words."
-        if not run.state.final:
-            return "The change is still running. Undo it when it has ended."
-        for change in request.plan.changes:
-            if change.preview.undo is None:
-                return "This change cannot be undone."
-            permission = self._actions.info(change.preview.undo.agent, change.preview.undo.action).permission
-            if not context.principal.may(permission):
-                own = inline(" and ".join(sorted(context.principal.roles)))
-                have = f"the role {own}" if own else "no role"
-                return f":no_entry: Taking this back needs `{permission}`; you have {have}. Nothing changed."
-        return ""
+    def _lacking(self, request: ApprovalRequest, context: SecurityContext) -> str:
+        """A permission that taking it back needs and this person does not have; empty where they have all."""
+        undos = [change.preview.undo for change in request.plan.changes if change.preview.undo is not None]
+        needed = (self._actions.info(undo.agent, undo.action).permission for undo in undos)
+        return next((permission for permission in needed if not context.principal.may(permission)), "")
 
-    async def _private(self, click: Click, text: str) -> None:
+    async def _refuse(self, click: Click, permission: str) -> None:
+        roles = sorted(click.context.principal.roles)
         await self._audit.append(
             AuditEvent(
                 kind=AuditKind.ACCESS_REFUSED,
@@ -91,9 +91,15 @@ class Undoing:
                 request_id=click.context.request_id,
                 subject=click.subject,
                 outcome="refused",
-                details={"verb": click.verb},
+                details={"permission": permission, "roles": [*roles], "verb": click.verb},
             )
         )
+        have = f"the role {inline(' and '.join(roles))}" if roles else "no role"
+        await self._private(
+            click, f":no_entry: Taking this back needs {code(permission)}; you have {have}. Nothing changed."
+        )
+
+    async def _private(self, click: Click, text: str) -> None:
         await self._replies.send(
             Reply(
                 key=f"note/{click.cause}",
@@ -102,3 +108,26 @@ class Undoing:
                 private_to=click.context.principal.user,
             )
         )
+
+
+def _objection(run: Run | None, request: ApprovalRequest | None) -> str:
+    """Why nobody can take this back now."""
+    if run is None or request is None or request.state is not ApprovalState.APPROVED:
+        return "I no longer know this change, so I cannot take it back. Say what you want in words."
+    if not run.state.final:
+        return "The change is still running. Undo it when it has ended."
+    if any(change.preview.undo is None for change in request.plan.changes):
+        return "This change cannot be undone."
+    return ""
+
+
+def _began(undoing: Run, click: Click) -> bool:
+    """Whether this very click, perhaps delivered twice, began it: of clicks at once one is stored."""
+    mine, theirs = click.context, undoing.context
+    return (mine.principal.id, mine.request_id) == (theirs.principal.id, theirs.request_id)
+
+
+def _overtaken(undoing: Run) -> str:
+    who, when = inline(undoing.context.principal.name), clock(undoing.created_at)
+    said = f"{who} already clicked Undo at {when} (run {undoing.label}: {undoing.state})."
+    return f"{said} Your click changed nothing."
