@@ -9,7 +9,7 @@ from agents.orchestrator.names import NameResolver
 from agents.orchestrator.outcome import Ask, Outcome, Refusal, Started
 from workflows.errors import InvalidParameters
 from workflows.model.intent import Intent, SlotValue
-from workflows.model.principal import SecurityContext
+from workflows.model.principal import PrincipalKind, SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import ActionRunner
@@ -61,6 +61,15 @@ class OrchestrationAgent:
         template = self._templates.for_intent(intent.name)
         if template is None:
             raise InvalidParameters(f"no workflow serves the intent {intent.name}")
+        return await self.begin(template, intent, context, origin, cause)
+
+    async def begin(
+        self, template: WorkflowTemplate, intent: Intent, context: SecurityContext, origin: Origin, cause: str
+    ) -> Outcome:
+        """As `handle`, for a template that was chosen already. A system principal starts only what reads."""
+        if context.principal.kind is PrincipalKind.SYSTEM and changes_something(template, self._actions):
+            reason = f"{template.name} changes something, and {context.principal.name} may only read"
+            return Refusal(what=_words(intent), permission="", reason=reason)
         missing = self._missing_permission(template, context)
         if missing:
             return Refusal(what=_words(intent), permission=missing, reason=f"that needs {missing}")
