@@ -63,18 +63,18 @@ def _container(old: ContainerSpec, new: ContainerSpec) -> Iterator[str]:
 
 
 def _images(old: str, new: str) -> str:
-    """`web:1.4.0 -> 1.5.0` where only the tag differs, both addresses in full where more does."""
+    """`web:1.4.0 → 1.5.0` where only the tag differs, both addresses in full where more does."""
     (place, _, tag), (new_place, _, new_tag) = old.rpartition(":"), new.rpartition(":")
     if place and place == new_place and "@" not in place and "/" not in f"{tag}{new_tag}":
-        return shown(f"{place.rpartition('/')[2]}:{tag} -> {new_tag}", 120)
-    return f"{shown(old, 120)} -> {shown(new, 120)}"
+        return shown(f"{place.rpartition('/')[2]}:{tag} → {new_tag}", 120)
+    return f"{shown(old, 120)} → {shown(new, 120)}"
 
 
 def _amounts(word: str, old: Mapping[str, Decimal], new: Mapping[str, Decimal]) -> Iterator[str]:
     for resource in sorted(old.keys() | new.keys()):
         if old.get(resource) != new.get(resource):
             was, now = (_shown(resource, found.get(resource)) for found in (old, new))
-            yield f"{resource} {word} {was} -> {now}"
+            yield f"{resource} {word} {was} → {now}"
 
 
 def _shown(resource: str, amount: Decimal | None) -> str:

@@ -91,7 +91,7 @@ class Change(ActionModel):
     Attributes:
         revision: number of the rollout.
         at: when it began; None where that is not known.
-        lines: what differs from the revision before, e.g. `checkout: memory limit 256Mi -> 64Mi`.
+        lines: what differs from the revision before, e.g. `checkout: memory limit 256Mi → 64Mi`.
         note: the change-cause that was written on it; empty where there is none.
         ran_before: seconds that the revision before was the current one; None where that is not known.
     """

@@ -29,7 +29,7 @@ class Aim:
 
     Attributes:
         patch: the merge patch that brings it about.
-        touches, undo, no_undo: as in `Preview`; an undo counts only where something differs.
+        touches, undo, no_undo, already: as in `Preview`; an undo counts only where something differs.
         command: what a person would type after `kubectl --context C -n N`.
         at_write: by path, what the diff shows for a value that is only known when it is written, e.g. a time.
     """
@@ -39,6 +39,7 @@ class Aim:
     command: str
     undo: Undo | None = None
     no_undo: str = ""
+    already: str = ""
     at_write: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -131,6 +132,7 @@ class DeploymentChange:
             notes=notes,
             undo=aim.undo if diff else None,
             no_undo=aim.no_undo,
+            already=aim.already,
             commands=(f"kubectl --context {self._cluster.context} -n {found.namespace} {aim.command}",),
             state=state(obj, self._redact),
         )

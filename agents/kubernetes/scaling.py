@@ -29,6 +29,7 @@ class Scaling:
             touches=f"1 deployment, {before} → {after} pods",
             command=f"scale deployment/{found.name} --replicas={after}",
             undo=self._undo(before),
+            already=f"{found.namespace}/{found.name} has {_counted(after)} already{_not_ready(found)}",
         )
 
     async def notes(self, obj: KubeObject) -> tuple[str, ...]:
@@ -67,6 +68,14 @@ class Scaling:
                 parameters={**target, "expected_replicas": before},
             ),
         )
+
+
+def _counted(replicas: int) -> str:
+    return "1 replica" if replicas == 1 else f"{replicas} replicas"
+
+
+def _not_ready(found: DeploymentView) -> str:
+    return f", {found.ready} of them ready" if found.ready != found.wanted else ""
 
 
 def _replicas_before(call: ChangeCall, found: DeploymentView) -> int:

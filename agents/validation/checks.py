@@ -48,7 +48,7 @@ def check_jump(deployment: DeploymentView, replicas: int) -> list[Check]:
         return [_warn("jump", f"{replicas} is more than {_JUMP_FACTOR} times the {now} of now")]
     if replicas - now > _JUMP_PODS:
         return [_warn("jump", f"{replicas} is {replicas - now} more than the {now} of now")]
-    return [passed("jump", f"{now} -> {replicas}")]
+    return [passed("jump", f"{now} → {replicas}")]
 
 
 def _check_quota(deployment: DeploymentView, more: int, quota: QuotaView) -> Iterator[Check]:

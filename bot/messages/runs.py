@@ -80,6 +80,8 @@ def _step(step_id: str, found: StepRun | None) -> str:
 def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
     shown = _last_result(run, result_view) or Message(headline=f":white_check_mark: *{title(run)}*")
     request, undoing = around.request, around.taken_back
+    if (request is None or request.state is ApprovalState.SUPERSEDED) and _was_so_already(run):
+        return Message(headline=f":white_check_mark: *{inline(run.summary)}*", footnote=f"run {run.label}")
     if request is None and not run.covered_by:
         return shown
     body: list[Part] = [*shown.body]
@@ -95,6 +97,11 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
         footnote=f"run {run.label}",
         files=shown.files,
     )
+
+
+def _was_so_already(run: Run) -> bool:
+    """Whether a step had nothing to change: what is done has a result."""
+    return any(step.state is StepState.SUCCEEDED and step.result is None for step in run.steps)
 
 
 def _undone(run: Run, undoing: Run) -> str:

@@ -125,7 +125,7 @@ def _roles(settings: Settings, _flags: Flags) -> Iterator[Found]:
                 )
     cycle = role_cycle(roles)
     if cycle:
-        chain = " -> ".join(cycle)
+        chain = " → ".join(cycle)
         yield ("access", "roles", cycle[0]), f"access.roles.{cycle[0]} includes itself ({chain}): break the circle"
 
 

@@ -46,3 +46,15 @@ async def test_the_requester_cancels_and_nothing_changes(played: Stage) -> None:
     assert played.scalings() == []
     assert card.run["state"] == "denied"
     assert played.audit("approval.voted")[0]["outcome"] == "deny"
+
+
+async def test_what_is_so_already_is_said_and_nobody_is_asked(played: Stage) -> None:
+    """The answer is one sentence without buttons; the audit log says that nothing was to change."""
+    asked = await played.slack.say(OLIVE, OPS, "@quarterdeck scale web in shop-prod to 3")
+    answer = await played.slack.wait_for_message(OPS, "nothing to change", thread_ts=asked, timeout=30)
+    assert "shop-prod/web has 3 replicas already: nothing to change" in answer.visible_text
+    assert not answer.actions
+    assert played.scalings() == [] == list(played.audit("approval.requested"))
+    changed = [row["details"] for row in played.audit("step.ended") if row["details"]["step"] == "scale"]
+    assert [details["already"] for details in changed] == [True]
+    assert played.audit("run.ended")[0]["details"]["steps"]["verify"] == "skipped"

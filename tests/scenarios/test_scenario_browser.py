@@ -54,7 +54,7 @@ async def _diagnosis(slack: SlackPage) -> None:
     await slack.say("@quarterdeck why is checkout failing?")
     await expect(slack.answer).to_contain_text("shop-prod/checkout is down")
     await expect(slack.answer).to_contain_text("killed for memory")
-    await expect(slack.answer).to_contain_text("256Mi -> 64Mi")
+    await expect(slack.answer).to_contain_text("256Mi → 64Mi")
 
 
 async def _scaling_in_development(slack: SlackPage) -> None:

@@ -124,5 +124,5 @@ def _dependencies(draft: Draft) -> Iterator[Problem]:
     loop = cycle(draft.template.steps)
     if loop:
         index = next(i for i, step in enumerate(draft.template.steps) if step.id == loop[0])
-        message = f"the steps {' -> '.join(loop)} wait for each other: remove one of these depends_on"
+        message = f"the steps {' → '.join(loop)} wait for each other: remove one of these depends_on"
         yield draft.problem(message, "steps", index, "depends_on")

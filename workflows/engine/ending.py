@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from workflows.engine.changes import ROLLBACK
 from workflows.engine.outcome import Outcome
 from workflows.engine.recorder import Recorder, event
-from workflows.engine.steady import SteadyRuns
+from workflows.engine.steady import RunsUnderWay
 from workflows.model.audit import AuditKind
 from workflows.model.change import FieldChange, JsonValue, PlannedChange
 from workflows.model.run import Run, RunState, StepRun, StepState
@@ -27,7 +27,7 @@ class Ending:
 class Closing:
     """Ends runs, from the stored steps: they know also what another process did."""
 
-    def __init__(self, *, runs: SteadyRuns, recorder: Recorder) -> None:
+    def __init__(self, *, runs: RunsUnderWay, recorder: Recorder) -> None:
         self._runs = runs
         self._recorder = recorder
 
@@ -57,7 +57,7 @@ def _summary(
     changes: Mapping[str, PlannedChange],
 ) -> str:
     done = [_done(step_id, change, outcomes) for step_id, change in changes.items()]
-    already = [f"{outcome.already} was so already" for outcome in outcomes.values() if outcome.already]
+    already = [f"{outcome.already}: nothing to change" for outcome in outcomes.values() if outcome.already]
     if ending.state is RunState.SUCCEEDED:
         steps = sum(row.state is StepState.SUCCEEDED for row in rows.values())
         counted = "1 step ran" if steps == 1 else f"{steps} steps ran"
@@ -76,7 +76,7 @@ def _done(step_id: str, change: PlannedChange, outcomes: Mapping[str, Outcome]) 
 
 
 def _line(line: FieldChange) -> str:
-    return f"{line.path} {line.before} -> {line.after}"
+    return f"{line.path} {line.before} → {line.after}"
 
 
 def _failures(rows: Mapping[str, StepRun]) -> list[str]:

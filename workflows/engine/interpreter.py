@@ -10,11 +10,12 @@ more: somebody cancels, and one of two parallel steps fails before the other one
 may see these earlier than the first one did. Steps that had begun already (their rows say so) are therefore always run
 to their end again, so that a change which may have been made is never forgotten.
 
-A step that failed stops further changes; reads that do not depend on it still run.
+A step that failed stops further changes; reads that do not depend on it still run. Where all that was to be changed
+was so already, the reads that come after it are skipped: there is nothing to watch.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,7 +25,7 @@ from workflows.engine.gate import Gate, Overtaken
 from workflows.engine.journal import Journal, Record, Slot
 from workflows.engine.outcome import Outcome, outcome_of
 from workflows.engine.reads import Reads
-from workflows.engine.steady import SteadyRuns
+from workflows.engine.steady import RunsUnderWay
 from workflows.engine.verdict import Verdict, Way, verdict_of
 from workflows.expressions import Scope
 from workflows.model.change import JsonValue, Plan, PlannedChange
@@ -41,7 +42,7 @@ class Parts:
     """What an execution works with."""
 
     runner: ActionRunner
-    runs: SteadyRuns
+    runs: RunsUnderWay
     reads: Reads
     gate: Gate
     changes: Changes
@@ -64,6 +65,7 @@ class Execution:
         self._run = run
         self._parts = parts
         self._changing = {step.id for step in changing_steps(run, parts.runner)}
+        self._after_changes = _downstream(run.template.steps, self._changing)
         self._journal = journal
         self._slots: dict[str, Slot] = {}
         self._reserve(f"step:{step.id}" for step in run.template.steps)
@@ -148,6 +150,8 @@ class Execution:
         parts, run = self._parts, self._run
         if any(not self._outcomes[need].succeeded for need in step.depends_on):
             return _outcome(self._slots[f"step:{step.id}"], lambda: parts.reads.skip(run, step))
+        if step.id in self._after_changes - self._changing and self._nothing_made():
+            return _outcome(self._slots[f"step:{step.id}"], lambda: parts.reads.skip(run, step))
         if step.id not in self._changing:
             scope = self._scope()
             return _outcome(self._slots[f"step:{step.id}"], lambda: parts.reads.read(run, step, scope))
@@ -155,6 +159,11 @@ class Execution:
         if change is None or (self._failed() and step.id not in self._begun):
             return None
         return _outcome(self._slots[f"step:{step.id}:{self._round}"], lambda: parts.changes.make(run, step, change))
+
+    def _nothing_made(self) -> bool:
+        """Whether all that was to be changed was so already: what comes after has nothing to watch."""
+        outcomes = [self._outcomes.get(step_id) for step_id in self._changing]
+        return all(outcome is not None and (outcome.already or not outcome.succeeded) for outcome in outcomes)
 
     def _scope(self) -> Scope:
         inputs: dict[str, JsonValue] = dict(self._run.inputs)
@@ -230,6 +239,14 @@ class Execution:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks.values())
+
+
+def _downstream(steps: Sequence[Step], of: Collection[str]) -> set[str]:
+    """The steps that depend on these, directly or through others."""
+    found: set[str] = set()
+    for _ in steps:
+        found |= {step.id for step in steps if any(need in of or need in found for need in step.depends_on)}
+    return found
 
 
 async def _outcome(slot: Slot, work: Callable[[], Coroutine[None, None, Outcome]]) -> Outcome:

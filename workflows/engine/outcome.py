@@ -16,7 +16,7 @@ class Outcome:
         state: SUCCEEDED, FAILED or SKIPPED; PENDING where the object drifted and people are asked again.
         error: one sentence for people, where it failed.
         uncertain: it failed in a way that leaves open whether the change was made.
-        already: the object that was so already, where nothing had to be changed; there is no result then.
+        already: what was so already, in words, where nothing had to be changed; there is no result then.
         drift: what differs from what was approved, where it drifted.
     """
 

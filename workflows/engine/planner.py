@@ -100,7 +100,7 @@ class Planner:
 
 def already_so(preview: Preview) -> Outcome:
     """The outcome of a change that is there already."""
-    return Outcome(state=StepState.SUCCEEDED, already=str(preview.target))
+    return Outcome(state=StepState.SUCCEEDED, already=preview.already or f"{preview.target} is so already")
 
 
 def _rollback(step: Step, scope: Scope) -> Undo | None:

@@ -79,6 +79,7 @@ class Preview:
         target: the object as read, with uid and generation.
         diff: the normalised difference; empty when the wanted state is there already.
         touches: blast radius in words, e.g. `1 deployment, 3 → 6 pods`.
+        already: what is said where the wanted state is there already, e.g. `shop-dev/web has 4 replicas already`.
         notes: warnings and facts for the card (quota, disruption budget).
         undo: how to take it back; None where it cannot be.
         no_undo: why there is none, in words for the card; empty where it simply cannot be undone.
@@ -93,6 +94,7 @@ class Preview:
     notes: tuple[str, ...] = ()
     undo: Undo | None = None
     no_undo: str = ""
+    already: str = ""
     commands: tuple[str, ...] = ()
     state: Mapping[str, JsonValue] = field(default_factory=dict)
 

@@ -50,9 +50,9 @@ async def _diagnose(shop: Shop, metrics: Metrics | None = None, **asked: str) ->
     ("app", "cause", "words", "changed"),
     [
         ("cart", Cause.MISSING_ENVIRONMENT, "environment variable CART_DB_URL is not set", "CART_DB_URL removed"),
-        ("checkout", Cause.OUT_OF_MEMORY, "its container is killed for memory", "memory limit 256Mi -> 64Mi"),
+        ("checkout", Cause.OUT_OF_MEMORY, "its container is killed for memory", "memory limit 256Mi → 64Mi"),
         ("search", Cause.IMAGE_PULL, "search:1.5.0 cannot be pulled: it does not exist there", "search:1.4.0 ->"),
-        ("ledger", Cause.UNSCHEDULABLE, "each asks for 64Gi memory, and the largest node has", "512Mi -> 64Gi"),
+        ("ledger", Cause.UNSCHEDULABLE, "each asks for 64Gi memory, and the largest node has", "512Mi → 64Gi"),
     ],
 )
 async def test_each_broken_app_has_its_true_cause(shop: Shop, app: str, cause: Cause, words: str, changed: str) -> None:

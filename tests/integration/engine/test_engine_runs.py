@@ -53,7 +53,7 @@ async def test_approved_change(replica: Replica) -> None:
     await replica.confirm(started.id)
     run = await replica.reaches(started.id)
     assert run.state is RunState.SUCCEEDED
-    assert run.summary == "dev/a: value 1 -> 6"
+    assert run.summary == "dev/a: value 1 → 6"
     assert await replica.shelf.writes() == [("a", 6)]
     assert [step.state for step in run.steps] == [StepState.SUCCEEDED, StepState.SUCCEEDED]
 

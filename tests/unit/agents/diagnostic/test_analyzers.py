@@ -300,7 +300,7 @@ def test_the_rollout_before_the_trouble_is_named_with_what_it_changed() -> None:
     ]
     (found,) = findings(snapshot([_looping("p1", 137, "OOMKilled", **LIMITED)], sets=sets))
     assert found.change is not None
-    assert found.change.lines == ("api: image api:1.0 -> 2.0", "api: memory limit 256Mi -> 64Mi")
+    assert found.change.lines == ("api: image api:1.0 → 2.0", "api: memory limit 256Mi → 64Mi")
     assert found.change.ran_before == pytest.approx(9 * 86_400 - 31 * 60)
     assert found.next_steps[0].intent == "rollback"
     assert found.next_steps[0].slots == {"namespace": "shop", "deployment": "api", "revision": 1}

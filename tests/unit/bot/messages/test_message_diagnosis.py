@@ -58,9 +58,9 @@ def test_pods_beyond_the_evidence_are_not_miscounted() -> None:
 
 def test_the_change_is_told_without_the_name_of_the_container() -> None:
     """`checkout: memory limit ...` of shop-prod/checkout is about nothing else."""
-    found = a_diagnosis("", findings=1).model_copy(update={"findings": (a_finding("memory limit 256Mi -> 64Mi"),)})
+    found = a_diagnosis("", findings=1).model_copy(update={"findings": (a_finding("memory limit 256Mi → 64Mi"),)})
     changed = next(part.mrkdwn for part in diagnosis(found).body if isinstance(part, Text) and "changed" in part.mrkdwn)
-    assert changed.endswith(": memory limit 256Mi -&gt; 64Mi (“memory limit 256Mi -&gt; 64Mi”)")
+    assert changed.endswith(": memory limit 256Mi → 64Mi (“memory limit 256Mi → 64Mi”)")
 
 
 def test_next_steps_are_advice_without_buttons() -> None:

@@ -141,7 +141,7 @@ def test_the_defaults_file_shows_every_key() -> None:
             "quorum does not go with the decision manual_only",
         ),
         ("access: {roles: {sre: [operater]}}", "access.roles.sre names operater, which is neither a role nor a permis"),
-        ("access: {roles: {viewer: [admin], admin: [viewer]}}", "(viewer -> admin -> viewer): break the circle"),
+        ("access: {roles: {viewer: [admin], admin: [viewer]}}", "(viewer → admin → viewer): break the circle"),
         ("access: {bindings: [{role: viewr, users: [U1]}]}", "binds the unknown role viewr: did you mean viewer?"),
         (
             "access: {bindings: [{role: viewer, users: [olive]}]}",

@@ -95,7 +95,7 @@ def test_templates_are_found_by_name_and_by_intent(folder: Path) -> None:
         ("    depends_on: [validate]\n", "", "need not have run before scale: add it to depends_on"),
         ("[validate]", "[validte]", "23: step scale depends on validte, which is no step: did you mean validate?"),
         ("[validate]", "[validate, validate]", "23: step scale depends on validate twice"),
-        ("[validate]", "[validate, scale]", "23: the steps scale -> scale wait for each other"),
+        ("[validate]", "[validate, scale]", "23: the steps scale → scale wait for each other"),
         ("replicas: 3}", "replicas: many}", "16: ValidationAgent.validate_scaling cannot take 'many' as replicas"),
         ("replicas: 3}", "replicas: 501}", "16: ValidationAgent.validate_scaling cannot take 501 as replicas"),
         ("replicas: 3}", "replicas: 3, force: true}", "16: ValidationAgent.validate_scaling has no parameter force"),
@@ -187,7 +187,7 @@ def test_steps_that_wait_for_each_other_are_named_in_a_circle(folder: Path) -> N
     )
     found = [one for one in problems(folder, looped) if "wait for each other" in one]
     mend = "remove one of these depends_on"
-    assert found == [f"templates/t0.yaml:18: the steps validate -> scale -> validate wait for each other: {mend}"]
+    assert found == [f"templates/t0.yaml:18: the steps validate → scale → validate wait for each other: {mend}"]
 
 
 def test_steps_come_in_an_order_that_respects_what_they_wait_for(folder: Path) -> None:

@@ -20,7 +20,7 @@ async def test_approved_change_is_made_once(world: World) -> None:
     steps = (read("look"), put("set", "a", 6, needs=["look"]), read("verify", needs=["set"]))
     run = await world.execute_approved(run_of(*steps))
     assert run.state is RunState.SUCCEEDED
-    assert run.summary == "dev/a: value 1 -> 6"
+    assert run.summary == "dev/a: value 1 → 6"
     assert world.shelf.writes == [("a", 6)]
     request = world.approvals.requests["ask-1"]
     assert request.kind is ApprovalKind.CONFIRM
@@ -66,8 +66,9 @@ async def test_empty_diff_needs_no_question(world: World) -> None:
     """What is so already counts as done, says so, and asks nobody."""
     run = await world.execute(run_of(put("set", "a", 1), read("verify", needs=["set"])))
     assert run.state is RunState.SUCCEEDED
-    assert run.summary == "dev/a was so already"
+    assert run.summary == "dev/a is so already: nothing to change"
     assert world.runs.step(run.id, "set").state is StepState.SUCCEEDED
+    assert world.runs.step(run.id, "verify").state is StepState.SKIPPED  # there is nothing to watch
     assert world.runs.step(run.id, "set").result is None
     assert world.approvals.requests == {}
     assert world.shelf.writes == []
@@ -172,7 +173,7 @@ async def test_drift_to_what_was_wanted_is_done(world: World) -> None:
 
     run, _ = await asyncio.gather(world.execute(run_of(put("set", "a", 6))), somebody_else())
     assert run.state is RunState.SUCCEEDED
-    assert run.summary == "dev/a was so already"
+    assert run.summary == "dev/a is so already: nothing to change"
     assert len(world.approvals.requests) == 1
 
 
