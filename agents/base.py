@@ -1,7 +1,8 @@
 """What an agent and an action are.
 
 An action is one typed async method, marked with `@action(...)`. READ_ONLY actions are
-`async def name(self, parameters: Model, context: SecurityContext) -> Result`. A changing action takes a third argument,
+`async def name(self, parameters: Model, context: SecurityContext) -> Result`; one that takes a while may take a third
+argument, `progress: Progress`, and say by it how far it is. A changing action takes a third argument,
 `change: ChangeCall` (the approved preview and the step's key), and names the method that makes the preview.
 """
 
@@ -45,6 +46,7 @@ class Action:
         agent: name of the owning agent's class.
         preview: the method that says what would change; None for READ_ONLY actions.
         description: first line of the method's docstring.
+        reports: whether it takes a `progress`.
     """
 
     agent: str
@@ -56,6 +58,7 @@ class Action:
     description: str
     call: Callable[..., Awaitable[BaseModel]]
     preview: Callable[[Any, SecurityContext], Awaitable[Preview]] | None = None
+    reports: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,4 +122,5 @@ class BaseAgent:
             description=lines[0] if lines else "",
             call=method,
             preview=getattr(self, mark.preview) if mark.preview else None,
+            reports="progress" in hints,
         )

@@ -9,10 +9,14 @@ from workflows.errors import InvalidParameters, PermanentError
 from workflows.model.change import Parameters, PlannedChange, Preview
 from workflows.model.principal import SecurityContext
 from workflows.model.risk import Environment
-from workflows.ports import StepKey
+from workflows.ports import Progress, StepKey
 
 EnvironmentOf = Callable[[str, str], Environment]
 """(cluster, namespace) -> environment, from settings."""
+
+
+async def _silent(words: str) -> None:
+    """Progress that nobody watches."""
 
 
 class AgentRegistry:
@@ -32,14 +36,14 @@ class AgentRegistry:
         """All (agent, action) pairs, sorted."""
         return sorted(self._actions)
 
-    def info(self, agent: str, action: str) -> Action:
-        """The action; raises InvalidParameters where there is none."""
-        found = self.find(agent, action)
-        if found is None:
     def changing(self) -> Sequence[tuple[str, str]]:
         """The (agent, action) pairs that change something, sorted."""
         return sorted(pair for pair, found in self._actions.items() if found.risk.changes)
 
+    def info(self, agent: str, action: str) -> Action:
+        """The action; raises InvalidParameters where there is none."""
+        found = self.find(agent, action)
+        if found is None:
             raise InvalidParameters(
                 f"there is no action {agent}.{action}; `quarterdeck agents list` prints those there are"
             )
@@ -51,12 +55,15 @@ class AgentRegistry:
         namespace = parameters.get("namespace")
         return self._environment_of(cluster, str(namespace)) if namespace else Environment.PRODUCTION
 
-    async def run(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> dict[str, object]:
+    async def run(
+        self, agent: str, action: str, parameters: Parameters, context: SecurityContext, progress: Progress = _silent
+    ) -> dict[str, object]:
         """Run a READ_ONLY action; the result model as JSON."""
         found = self.info(agent, action)
         if found.risk.changes:
             raise PermanentError(f"{agent}.{action} changes things: it runs only as an approved step")
-        result = await found.call(self._parse(found, parameters, context), context)
+        parsed = self._parse(found, parameters, context)
+        result = await (found.call(parsed, context, progress) if found.reports else found.call(parsed, context))
         return result.model_dump(mode="json")
 
     async def preview(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Preview:

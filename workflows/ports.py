@@ -65,6 +65,13 @@ class StepKey(BaseModel, frozen=True):
         return f"{self.run_id}/{self.step_id}"
 
 
+class Progress(Protocol):
+    """Says how far a step is, for the run's message."""
+
+    async def __call__(self, words: str) -> None:
+        """A few words, redacted; they take the place of those before."""
+
+
 class ActionRunner(Protocol):
     """Runs actions by name with parameters as JSON; `agents.registry.AgentRegistry` is one.
 
@@ -77,7 +84,9 @@ class ActionRunner(Protocol):
     def environment(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Environment:
         """Where the call would act, decided from cluster and namespace."""
 
-    async def run(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> dict[str, object]:
+    async def run(
+        self, agent: str, action: str, parameters: Parameters, context: SecurityContext, progress: Progress
+    ) -> dict[str, object]:
         """Run a READ_ONLY action; the result model as JSON."""
 
     async def preview(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Preview:
@@ -140,15 +149,6 @@ class AuditLog(Protocol):
         """Write the events in one transaction, in order."""
 
 
-class Policy(Protocol):
-    """Decides; pure, and bound to the settings by the composition root."""
-
-    def decide(self, change: PlannedChange, context: SecurityContext, now: datetime) -> Decision:
-        """What is needed before this change may run."""
-
-    def strictest(self, decisions: Sequence[Decision]) -> Decision:
-        """The decision that holds for all of them together."""
-
 class Records(Protocol):
     """What the bot did and what was decided, read back from Postgres for those who ask. Every list is bounded."""
 
@@ -178,12 +178,24 @@ class Links(Protocol):
         """The address; empty where Slack gives none."""
 
 
+class Policy(Protocol):
+    """Decides; pure, and bound to the settings by the composition root."""
+
+    def decide(self, change: PlannedChange, context: SecurityContext, now: datetime) -> Decision:
+        """What is needed before this change may run."""
+
+    def strictest(self, decisions: Sequence[Decision]) -> Decision:
+        """The decision that holds for all of them together."""
+
 
 class Announcer(Protocol):
     """Shows people where a run stands. A view: it may be called again, and it never decides anything."""
 
     async def run_changed(self, run_id: str) -> None:
         """Draw the run's message again from the stored state; posts it where there is none and 700 ms have passed."""
+
+    async def run_ended(self, run: Run) -> None:
+        """Draw the message of a run that only read, in the last state that the caller has just stored."""
 
     async def approval_changed(self, request_id: str) -> None:
         """Draw the approval's card again: posted, voted on, or decided."""

@@ -68,6 +68,7 @@ def step_to_row(run_id: str, step: StepRun) -> Row:
         "attempts": step.attempts,
         "result": None if step.result is None else storable(_JSON.validate_python(dict(step.result))),
         "error": storable_text(step.error),
+        "progress": storable_text(step.progress),
         "started_at": step.started_at,
         "ended_at": step.ended_at,
     }

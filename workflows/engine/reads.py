@@ -9,7 +9,7 @@ from workflows.expressions import Scope, holds, render
 from workflows.model.change import Parameters
 from workflows.model.run import Run, StepState
 from workflows.model.template import Step
-from workflows.ports import ActionRunner
+from workflows.ports import ActionRunner, Progress
 
 
 class Reads:
@@ -32,7 +32,7 @@ class Reads:
             return outcome
         action, subject = f"{step.agent}.{step.action}", subject_of(parameters)
         row = await self._recorder.started(run, step.id, action, subject, parameters)
-        outcome = await self._called(run, step, action, parameters)
+        outcome = await self._called(run, step, action, parameters, self._recorder.progress(run, row))
         await self._recorder.ended(run, step.id, outcome, subject, row)
         return outcome
 
@@ -42,10 +42,10 @@ class Reads:
         await self._recorder.ended(run, step.id, outcome)
         return outcome
 
-    async def _called(self, run: Run, step: Step, action: str, parameters: Parameters) -> Outcome:
+    async def _called(self, run: Run, step: Step, action: str, parameters: Parameters, progress: Progress) -> Outcome:
         try:
             called = await self._caller.call(
-                lambda: self._runner.run(step.agent, step.action, parameters, run.context),
+                lambda: self._runner.run(step.agent, step.action, parameters, run.context, progress),
                 what=action,
                 seconds=step.timeout,
                 retries=step.retry_count,

@@ -4,19 +4,22 @@ A step's event is written before its call and after it, together with the step's
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from workflows.engine.outcome import Outcome
-from workflows.engine.steady import SteadyAudit, SteadyRuns
+from workflows.engine.steady import RunsUnderWay
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.change import JsonValue, Parameters
 from workflows.model.run import Run, RunState, StepRun, StepState
-from workflows.ports import Announcer
+from workflows.ports import Announcer, AuditLog, Progress
 
 LONGEST_DETAIL = 120
 """Characters of a parameter that go to the audit log; longer ones are text, not a name or a number."""
+
+LONGEST_PROGRESS = 200
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +28,7 @@ class Recorder:
     """The one writer of a run's state while it is under way."""
 
     def __init__(
-        self, runs: SteadyRuns, audit: SteadyAudit, announcer: Announcer, clock: Callable[[], datetime]
+        self, runs: RunsUnderWay, audit: AuditLog, announcer: Announcer, clock: Callable[[], datetime]
     ) -> None:
         self._runs = runs
         self._audit = audit
@@ -38,6 +41,18 @@ class Recorder:
         details: dict[str, JsonValue] = {"step": step_id, "action": action, "parameters": _bounded(parameters)}
         await self._save(run, row, event(run, AuditKind.STEP_STARTED, subject=subject, details=details))
         return row
+
+    def progress(self, run: Run, row: StepRun) -> Progress:
+        """For an action that takes a while: shows how far it is; the same words twice are written once."""
+        shown = ""
+
+        async def say(words: str) -> None:
+            nonlocal shown
+            if words[:LONGEST_PROGRESS] != shown:
+                shown = words[:LONGEST_PROGRESS]
+                await self._save(run, replace(row, progress=shown))
+
+        return say
 
     async def ended(
         self, run: Run, step_id: str, outcome: Outcome, subject: str = "", row: StepRun | None = None

@@ -70,6 +70,7 @@ class StepRun:
     Attributes:
         result: the action's result model as JSON; None until it succeeded.
         error: one sentence for people, redacted; empty unless it failed.
+        progress: how far it is while it runs, e.g. `waiting for pods 2/3`; empty once it ended.
     """
 
     step_id: str
@@ -77,6 +78,7 @@ class StepRun:
     attempts: int = 0
     result: Mapping[str, JsonValue] | None = None
     error: str = ""
+    progress: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
 

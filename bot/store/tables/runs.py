@@ -47,6 +47,7 @@ step_run = Table(
     Column("attempts", Integer, nullable=False),
     Column("result", JSON(none_as_null=True)),  # not JSONB, which rewrites numbers: 1e22 would come back as an integer
     Column("error", Text, nullable=False),
+    Column("progress", Text, nullable=False, server_default=""),
     Column("started_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
 )
