@@ -6,22 +6,21 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 from pydantic import SecretStr
 
-from bot.announcer import RunAnnouncer
 from bot.app.agents import House, Memory, open_house
 from bot.app.core import new_id, open_core
+from bot.app.housekeeping import chores_of, keep_house
 from bot.app.people import with_sandbox_people
 from bot.app.state import prepare_state
 from bot.app.store import Store, database_url, held_secrets, open_store
 from bot.logging import configure_logging
 from bot.sandboxes import sandbox_slack
 from bot.settings import Flags, Settings, SlackMode
-from bot.settings.models import ApprovalRule, SlackSettings
+from bot.settings.models import SlackSettings
 from bot.slack.app import Parts, SlackApp
 from bot.slack.client import web_client
 from bot.slack.links import Permalinks
@@ -29,9 +28,7 @@ from bot.slack.replies import SlackReplies
 from bot.store.audit_key import AuditKey, read_key, read_or_create_key
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
-from bot.store.questions import Questions
 from bot.store.sealer import Sealer
-from workflows.errors import TemporaryError
 from workflows.model.principal import Workspace
 from workflows.redaction import Redactor
 
@@ -39,9 +36,6 @@ if TYPE_CHECKING:
     from sandbox.slack.server import SandboxSlack
 
 DECLARED_DEAD = 70  # exit code
-SWEEP = 5.0  # seconds between two looks for approvals whose time is up
-PURGE = 3600.0  # seconds between two clean-ups of texts whose retention is over
-QUESTIONS_KEPT = timedelta(days=7)
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +104,8 @@ async def _run(
         )
         await slack.start()
         stack.push_async_callback(slack.close)
-        keeping = asyncio.create_task(_keep_house(settings, store, inbox, outbox, core.announcer), name="housekeeping")
+        chores = chores_of(settings, store, inbox, outbox, core.announcer)
+        keeping = asyncio.create_task(keep_house(chores, asyncio.get_running_loop().time), name="housekeeping")
         stack.push_async_callback(_stopped, keeping)
         clusters = [target.name for target in house.targets]
         log.info("ready", slack=settings.slack_mode, clusters=clusters, executor=executor)
@@ -135,35 +130,6 @@ def _of_sandbox(settings: SlackSettings, slack: "SandboxSlack") -> SlackSettings
             "app_token": SecretStr(slack.app_token),
         }
     )
-
-
-async def _keep_house(settings: Settings, store: Store, inbox: Inbox, outbox: Outbox, announcer: RunAnnouncer) -> None:
-    """Expire approvals whose time is up, and drop texts whose retention is over."""
-    questions = Questions(store.database)
-    kept = timedelta(days=settings.slack.retention_days)
-    clock = asyncio.get_running_loop().time
-    purged = 0.0
-    while True:
-        try:
-            for request in await store.approvals.expire_due():
-                await announcer.approval_changed(request.id)
-            await _escalate(settings, store, announcer)
-            if clock() - purged > PURGE:
-                purged = clock()
-                await inbox.purge(kept)
-                await outbox.purge(kept)
-                await questions.purge(QUESTIONS_KEPT)
-                await store.audit.purge_texts()
-        except TemporaryError as error:
-            log.warning("housekeeping_interrupted", error=str(error))
-        await asyncio.sleep(SWEEP)
-
-
-async def _escalate(settings: Settings, store: Store, announcer: RunAnnouncer) -> None:
-    for risk, rule in settings.approvals.by_risk().items():
-        if isinstance(rule, ApprovalRule) and rule.escalate_after is not None:
-            for request in await store.approvals.escalate_due(risk, rule.escalate_after, rule.escalate_to):
-                await announcer.approval_changed(request.id)
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:
