@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,18 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SandboxSlack
-
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+from tests.chromium import FLAGS, chromium
 
 
 def plain(text: str) -> dict[str, Any]:
@@ -173,7 +161,7 @@ async def slack() -> AsyncIterator[SandboxSlack]:
 async def page(slack: SandboxSlack) -> AsyncIterator[Page]:
     """The page, loaded; a script error or a violated policy fails the test."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -6,7 +6,6 @@
 import asyncio
 import os
 import re
-import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -15,29 +14,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from tests.chromium import FLAGS, chromium
 from tests.scenarios.stage import QUARTERDECK, START_SECONDS, STOP_SECONDS
 
 SLOW = 30_000.0
 """Milliseconds that an answer of the bot may take on a busy machine."""
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def chromium() -> str:
-    """Where Chromium is; without it the test is skipped, or fails where CI is to run everything."""
-    found = shutil.which("chromium") or "/usr/bin/chromium"
-    if Path(found).exists():
-        return found
-    if os.environ.get("CI") == "true":
-        pytest.fail("Chromium is not installed: apt-get install chromium")
-    pytest.skip("Chromium is not installed, so NOBODY LOOKED AT THE PAGE: apt-get install chromium")
 
 
 class Embedded:
@@ -171,7 +152,7 @@ class SlackPage:
 async def browsing(width: int = 1280, height: int = 900, *, dark: bool = False) -> AsyncIterator[SlackPage]:
     """A browser window; a script error or a violated content policy fails the test."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*_FLAGS])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
         page = await browser.new_page(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.scenarios.embedded import SLOW, Embedded, SlackPage, browsing, chromium
+from tests.chromium import chromium
+from tests.scenarios.embedded import SLOW, Embedded, SlackPage, browsing
 
 
 @pytest.fixture
