@@ -21,7 +21,9 @@ from bot.settings.errors import SettingsError
 if TYPE_CHECKING:
     from sandbox.cluster.cluster import SandboxCluster
     from sandbox.slack.server import SandboxSlack
+    from sandbox.slack.situations import Situations
 
+KUBECONFIG = "kubeconfig"
 RETRY = 0.25  # seconds between two looks at the lock
 START_PATIENCE = 10.0  # seconds that a process waits for the one that serves the cluster
 
@@ -65,7 +67,7 @@ async def sandbox_cluster(folder: Path) -> AsyncIterator[Path]:
 
 class _ClusterHost:
     def __init__(self, folder: Path) -> None:
-        self.kubeconfig = folder / "kubeconfig"
+        self.kubeconfig = folder / KUBECONFIG
         self._state = folder / "cluster.json"
         self._lock = FolderLock(folder / "cluster.lock")
         self._cluster: SandboxCluster | None = None
@@ -120,13 +122,14 @@ class _ClusterHost:
 
 
 @asynccontextmanager
-async def sandbox_slack(folder: Path, port: int, command: str) -> "AsyncIterator[SandboxSlack]":
+async def sandbox_slack(folder: Path, port: int, command: str, *, with_cluster: bool) -> "AsyncIterator[SandboxSlack]":
     """The sandbox Slack of a state folder; refuses where another process serves it already.
 
     Args:
         folder: keeps what was said.
         port: of the page; 0 takes that of the last run, so that an open page finds its bot again, or a free one.
         command: the bot's slash command.
+        with_cluster: whether the bot looks at the sandbox cluster of this folder, so that the page may break its apps.
     """
     lock = FolderLock(folder / "slack.lock")
     address = folder / "page"
@@ -137,7 +140,8 @@ async def sandbox_slack(folder: Path, port: int, command: str) -> "AsyncIterator
             "end that process, or set QUARTERDECK_STATE to another folder"
         )
     try:
-        slack = await _listening(folder / "slack.json", port, command, last=_port_of(address))
+        trouble = _trouble(folder) if with_cluster else None
+        slack = await _listening(folder / "slack.json", port, command, trouble, last=_port_of(address))
         try:
             address.write_text(slack.page_url, encoding="utf-8")
             address.chmod(0o600)
@@ -148,13 +152,21 @@ async def sandbox_slack(folder: Path, port: int, command: str) -> "AsyncIterator
         lock.release()
 
 
-async def _listening(state: Path, port: int, command: str, last: int) -> "SandboxSlack":
+def _trouble(folder: Path) -> "Situations":
+    from sandbox.trouble import ClusterTrouble
+
+    return ClusterTrouble(folder / KUBECONFIG)
+
+
+async def _listening(
+    state: Path, port: int, command: str, situations: "Situations | None", *, last: int
+) -> "SandboxSlack":
     from sandbox.slack.errors import SandboxSlackError
     from sandbox.slack.server import SandboxSlack
 
     for candidate in [port] if port else [last, 0]:
         try:
-            slack = SandboxSlack(state, candidate, command=command)
+            slack = SandboxSlack(state, candidate, command=command, situations=situations)
         except SandboxSlackError as error:
             raise SettingsError(f"QUARTERDECK_STATE: {error}") from error
         try:

@@ -55,8 +55,10 @@ async def serve(
     async with AsyncExitStack() as stack:
         page, slack = "", settings.slack
         if settings.slack_mode is SlackMode.SANDBOX:
+            targets = settings.cluster_targets(in_cluster=in_cluster, flags=flags)
+            breakable = any(target.sandbox for target in targets)
             sandbox = await stack.enter_async_context(
-                sandbox_slack(settings.state / "sandbox", sandbox_port, settings.slack.command)
+                sandbox_slack(settings.state / "sandbox", sandbox_port, settings.slack.command, with_cluster=breakable)
             )
             page, slack = sandbox.page_url, _of_sandbox(settings.slack, sandbox)
             settings = with_sandbox_people(settings)

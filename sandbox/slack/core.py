@@ -58,7 +58,7 @@ class Core:
 def build(identity: Identity, clock: Callable[[], float], redelivery: Redelivery) -> Core:
     """Wire the parts."""
     changes = Changes()
-    faults = Faults()
+    faults = Faults(clock)
     workspace = Workspace(clock, changes)
     views = Views(changes)
     tickets = Tickets(clock)

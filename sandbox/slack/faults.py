@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 ANY = "*"
+MESSAGES = "chat."
+BUSY_RETRY = 5
+"""The longest Retry-After, in seconds, that a busy Slack gives."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +25,14 @@ class Refusal:
 class Faults:
     """Faults by Web API method ("*" is any method, "response_url" the response URLs), used up `times` times."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._refusals: dict[str, list[Refusal]] = {}
         self._latency: dict[str, float] = {}
         self._duplicates = 0
+        self._busy_until = 0.0
+        self._slow_until = 0.0
+        self._slow_by = 0.0
 
     def rate_limit(self, method: str = ANY, times: int = 1, retry_after: int = 1) -> None:
         """Answer the next `times` calls with 429 and Retry-After (whole seconds)."""
@@ -40,6 +50,14 @@ class Faults:
         """Answer calls late, until set to 0."""
         self._latency[method] = seconds
 
+    def busy(self, seconds: float) -> None:
+        """Answer everything that posts or edits a message with 429, for so long."""
+        self._busy_until = self._clock() + seconds
+
+    def slow(self, seconds: float, *, by: float) -> None:
+        """Answer every call `by` seconds later, for so long."""
+        self._slow_until, self._slow_by = self._clock() + seconds, by
+
     def duplicate(self, times: int = 1) -> None:
         """Deliver each of the next `times` events, commands and interactions twice."""
         self._duplicates += times
@@ -49,9 +67,13 @@ class Faults:
         self._refusals.clear()
         self._latency.clear()
         self._duplicates = 0
+        self._busy_until = self._slow_until = 0.0
 
     def take_refusal(self, method: str) -> Refusal | None:
         """The fault due for this call, used up by asking."""
+        busy = self._busy_until - self._clock()
+        if busy > 0 and method.startswith(MESSAGES):
+            return Refusal(status=429, retry_after=min(math.ceil(busy), BUSY_RETRY))
         for key in (method, ANY):
             if due := self._refusals.get(key):
                 return due.pop(0)
@@ -59,7 +81,8 @@ class Faults:
 
     def delay(self, method: str) -> float:
         """Seconds to wait before answering."""
-        return self._latency.get(method, self._latency.get(ANY, 0.0))
+        slow = self._slow_by if self._clock() < self._slow_until else 0.0
+        return max(slow, self._latency.get(method, self._latency.get(ANY, 0.0)))
 
     def take_duplicate(self) -> bool:
         """Whether this event goes out twice, used up by asking."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sandbox.slack.errors import NoSuchThing
-from sandbox.slack.model import Json, View, elements_in
+from sandbox.slack.model import Json, View
 
 _SINGLE_KEYS = {
     "users_select": ("selected_user", "initial_user"),
@@ -17,6 +17,7 @@ _SINGLE_KEYS = {
 }
 _OPTION_TYPES = {"static_select", "external_select", "radio_buttons", "overflow"}
 _MANY_OPTION_TYPES = {"multi_static_select", "checkboxes"}
+_WITHOUT_STATE = {"button", "icon_button", "feedback_buttons", "overflow"}
 REQUIRED = "Please complete this required field."
 
 
@@ -42,11 +43,11 @@ def action_payload(element: Json, block_id: str, value: str | None, at: str) -> 
     return {**action, **_chosen(element, value)}
 
 
-def state_values(view: View, values: Mapping[str, object]) -> Json:
-    """`state.values` of a view: what was filled in by block_id or action_id, else what the view began with."""
+def state_values(elements: Iterable[tuple[str, Json]], values: Mapping[str, object]) -> Json:
+    """`state.values` of elements by block_id: what was filled in by block_id or action_id, else their beginning."""
     state: Json = {}
-    for block_id, element in elements_in(view.blocks):
-        if element["type"] in {"button", "overflow"}:
+    for block_id, element in elements:
+        if element["type"] in _WITHOUT_STATE:
             continue
         given = values.get(block_id, values.get(element["action_id"]))
         if isinstance(given, Mapping):

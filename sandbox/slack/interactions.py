@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sandbox.slack.errors import NoSuchThing, SlackError
 from sandbox.slack.events import origin
-from sandbox.slack.forms import action_payload, missing_inputs, state_values
+from sandbox.slack.forms import action_payload, missing_inputs, options_of, state_values
 from sandbox.slack.model import APP_ID, TEAM_DOMAIN, TEAM_ID, Json, Message, Outcome, View, elements_in
 from sandbox.slack.posting import Draft, Poster
 from sandbox.slack.socketmode import EnvelopeKind, SocketHub
@@ -17,6 +18,17 @@ from sandbox.slack.wire import message_json, view_json
 from sandbox.slack.workspace import Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
+SUGGESTED = 200
+"""How many menus keep the options that the app suggested."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionPlace:
+    """Where a menu is whose options the app sends: in a view, or in a message."""
+
+    view_id: str = ""
+    channel: str = ""
+    ts: str = ""
 
 
 class Interactions:
@@ -39,6 +51,7 @@ class Interactions:
         self.poster = poster
         self._response_base = response_base
         self._own_command = own_command
+        self._suggested: dict[tuple[str, str], tuple[Json, ...]] = {}
 
     async def command(self, user: str, channel: str, command: str, text: str) -> Outcome:
         """Run a slash command; a failure is shown to the person as Slack shows it."""
@@ -73,9 +86,20 @@ class Interactions:
         return outcome
 
     async def click(
-        self, user: str, channel: str, ts: str, action_id: str, value: str | None = None, *, stale: bool = False
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        action_id: str,
+        value: str | None = None,
+        values: Mapping[str, object] | None = None,
+        *,
+        stale: bool = False,
     ) -> Outcome:
-        """Use an interactive element of a message; `stale` also finds one that an edit has taken away since."""
+        """Use an interactive element of a message; `stale` also finds one that an edit has taken away since.
+
+        `values` are what the menus and fields of the message hold then.
+        """
         author = self.workspace.person(user)
         message, block_id, element = self._element(user, channel, ts, action_id, stale=stale)
         hidden = message.visible_to is not None
@@ -88,9 +112,9 @@ class Interactions:
             **self._interaction("block_actions", user),
             "container": container,
             "channel": {"id": channel, "name": "directmessage" if place.is_im else place.name},
-            "state": {"values": {}},
+            "state": {"values": state_values(self._elements(user, message.blocks), values or {})},
             "response_url": self._response_base() + key,
-            "actions": [action_payload(element, block_id, value, self.workspace.stamp())],
+            "actions": [action_payload(self._offered(user, element), block_id, value, self.workspace.stamp())],
         }
         if not hidden:
             payload["message"] = message_json(message)
@@ -116,15 +140,39 @@ class Interactions:
         payload = {
             **self._interaction("block_actions", user),
             "container": {"type": "view", "view_id": view.id},
-            "view": view_json(view, state_values(view, values or {})),
-            "actions": [action_payload(element, block_id, value, self.workspace.stamp())],
+            "view": view_json(view, state_values(self._elements(user, view.blocks), values or {})),
+            "actions": [action_payload(self._offered(user, element), block_id, value, self.workspace.stamp())],
         }
         return await self.hub.deliver_interactive(EnvelopeKind.INTERACTIVE, payload)
+
+    async def suggest(self, user: str, place: SuggestionPlace, action_id: str, query: str) -> Json:
+        """Ask the app for the options of an external_select; they can be chosen from then on.
+
+        What Slack shows when the app does not answer is the `error`.
+        """
+        where, blocks = self._suggestion_place(user, place)
+        block_id = next((b for b, e in elements_in(blocks) if e["action_id"] == action_id), None)
+        if block_id is None:
+            raise NoSuchThing(f"there is no menu {action_id}")
+        payload = {
+            **self._interaction("block_suggestion", user),
+            **where,
+            "action_id": action_id,
+            "block_id": block_id,
+            "value": query,
+        }
+        payload.pop("trigger_id")
+        outcome = await self.hub.deliver_interactive(EnvelopeKind.INTERACTIVE, payload)
+        answer = outcome.payload or {}
+        self._suggested[user, action_id] = tuple(options_of(answer))
+        while len(self._suggested) > SUGGESTED:
+            del self._suggested[next(iter(self._suggested))]
+        return {"options": answer.get("options"), "option_groups": answer.get("option_groups"), "error": outcome.error}
 
     async def submit(self, user: str, view_id: str, values: Mapping[str, object]) -> Outcome:
         """Send a modal; `values` by block_id or action_id. Required inputs left empty are refused before sending."""
         view = self._own_view(user, view_id)
-        filled = state_values(view, values)
+        filled = state_values(self._elements(user, view.blocks), values)
         if missing := missing_inputs(view, filled):
             self.views.complain(view, missing)
             return Outcome(acked=False, errors=missing)
@@ -190,6 +238,25 @@ class Interactions:
                 if element["action_id"] == action_id:
                     return message, block_id, element
         raise NoSuchThing(f"message {ts} has no {action_id}; it has {sorted(message.actions)}")
+
+    def _suggestion_place(self, user: str, place: SuggestionPlace) -> tuple[Json, tuple[Json, ...]]:
+        if place.view_id:
+            view = self._own_view(user, place.view_id)
+            return {"container": {"type": "view", "view_id": view.id}, "view": view_json(view)}, view.blocks
+        message = self.workspace.visible(user, place.channel, place.ts)
+        container = {"type": "message", "message_ts": place.ts, "channel_id": place.channel}
+        channel = {"id": place.channel, "name": self.workspace.channel(place.channel).name}
+        return {"container": container, "channel": channel, "message": message_json(message)}, message.blocks
+
+    def _elements(self, user: str, blocks: tuple[Json, ...]) -> Iterator[tuple[str, Json]]:
+        return ((block_id, self._offered(user, element)) for block_id, element in elements_in(blocks))
+
+    def _offered(self, user: str, element: Json) -> Json:
+        """The element with the options that the app suggested to this person, where it has none of its own."""
+        if element["type"] != "external_select":
+            return element
+        begun = [element["initial_option"]] if element.get("initial_option") else []
+        return {**element, "options": [*self._suggested.get((user, element["action_id"]), ()), *begun]}
 
     def _own_view(self, user: str, view_id: str) -> View:
         view = self.views.find(view_id)

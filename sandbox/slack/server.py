@@ -22,6 +22,7 @@ from sandbox.slack.errors import SandboxSlackError
 from sandbox.slack.faults import Faults
 from sandbox.slack.model import Call, Json, Message, Outcome, Person, View
 from sandbox.slack.people import Talk
+from sandbox.slack.situations import AllSituations, BadDays, Situations
 from sandbox.slack.socketmode import Envelope, Redelivery
 from sandbox.slack.state import Saver, Snapshot, load
 from sandbox.slack.web.api import WebApi
@@ -37,7 +38,7 @@ class SandboxSlack:
     """A Slack workspace on this machine; an async context manager, or `start` and `stop`.
 
     `state_file` keeps messages, tokens and the page's address over restarts. `clock` is in seconds since the epoch.
-    `command` is the app's slash command; there is no other.
+    `command` is the app's slash command; there is no other. `situations` are things to try besides Slack's own.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class SandboxSlack:
         bot_token: str | None = None,
         redelivery: Redelivery = Redelivery(),  # noqa: B008 - frozen
         command: str = "/deck",
+        situations: Situations | None = None,
     ) -> None:
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise SandboxSlackError(f"the sandbox Slack binds to loopback only, not to {host}")
@@ -63,6 +65,8 @@ class SandboxSlack:
             command=command,
         )
         self._core = build(self._identity, clock, redelivery)
+        own = BadDays(self._core.faults, self._core.hub)
+        self._situations = AllSituations([situations, own] if situations else [own])
         self._talk = Talk(self._core.workspace, self._core.events)
         self._saver = Saver(state_file, self._snapshot) if state_file else None
         self._runner: web.AppRunner | None = None
@@ -84,7 +88,7 @@ class SandboxSlack:
         WebApi(self._core).register(app)
         webhook = Webhook(self._core, self._talk)
         Services(self._core, webhook).register(app)
-        Control(self._core, self._talk, webhook).register(app)
+        Control(self._core, self._talk, webhook, self._situations).register(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, handle_signals=False)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)

@@ -13,8 +13,10 @@ from aiohttp import web
 
 from sandbox.slack.alertmanager import alert_payload
 from sandbox.slack.core import Core
+from sandbox.slack.interactions import SuggestionPlace
 from sandbox.slack.model import Json, Outcome
 from sandbox.slack.people import Talk
+from sandbox.slack.situations import Situations
 from sandbox.slack.web.guard import Guard
 from sandbox.slack.webhooks import CHANNEL, Webhook
 from sandbox.slack.wire import channel_json, page_message
@@ -22,8 +24,7 @@ from sandbox.slack.wire import channel_json, page_message
 Command: TypeAlias = Callable[[Json], Awaitable[Json]]
 
 PAGE = Path(__file__).parent.parent / "page"
-SCRIPTS = ("app.js", "blocks.js", "dom.js", "message.js", "modal.js", "mrkdwn.js")
-FILES = {"": "index.html", "style.css": "style.css", **{name: name for name in SCRIPTS}}
+FILES = {"": PAGE / "index.html", **{path.name: path for path in PAGE.iterdir() if path.suffix in {".css", ".js"}}}
 KEEPALIVE = 15.0
 LONGEST_WAIT = 30.0
 
@@ -31,21 +32,24 @@ LONGEST_WAIT = 30.0
 class Control:
     """The routes under /<token>/."""
 
-    def __init__(self, core: Core, talk: Talk, webhook: Webhook) -> None:
+    def __init__(self, core: Core, talk: Talk, webhook: Webhook, situations: Situations) -> None:
         self.core = core
         self.talk = talk
         self.webhook = webhook
+        self.situations = situations
         self.commands: dict[str, Command] = {
             "say": self.say,
             "command": self.command,
             "click": self.click,
             "click_view": self.click_view,
+            "suggest": self.suggest,
             "submit": self.submit,
             "close_view": self.close_view,
             "open_home": self.open_home,
             "post_as_bot": self.post_as_bot,
             "alert": self.alert,
             "faults": self.faults,
+            "situation": self.situation,
         }
 
     def register(self, app: web.Application) -> None:
@@ -60,10 +64,10 @@ class Control:
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The page and its scripts."""
-        name = FILES.get(request.match_info.get("file", ""))
-        if name is None:
+        path = FILES.get(request.match_info.get("file", ""))
+        if path is None:
             raise web.HTTPNotFound
-        return web.FileResponse(PAGE / name)
+        return web.FileResponse(path)
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """Do what a person, another bot or a bad day does."""
@@ -76,7 +80,7 @@ class Control:
         return web.json_response({"ok": True, **await command(body)})
 
     async def query(self, request: web.Request) -> web.StreamResponse:
-        """Read the workspace: state, people, channels, messages, ephemerals, views, calls, envelopes."""
+        """Read the workspace: state, people, channels, messages, ephemerals, views, calls, envelopes, situations."""
         readers: dict[str, Callable[[web.Request], Json]] = {
             "state": self.state,
             "people": lambda _: {"people": self._people()},
@@ -85,6 +89,7 @@ class Control:
             "views": lambda r: self.core.views.shown(r.query["user"]),
             "calls": lambda _: {"calls": [asdict(c) for c in self.core.calls]},
             "envelopes": self.envelopes,
+            "situations": lambda _: {"situations": [asdict(one) for one in self.situations.offered]},
         }
         reader = readers.get(request.match_info["query"])
         if reader is None:
@@ -138,6 +143,7 @@ class Control:
             "views": [self.core.views.shown(p) for p in workspace.people],
             "usergroups": [{"id": g.id, "name": g.handle} for g in workspace.usergroups],
             "connected": self.core.hub.in_use > 0,
+            "command": self.core.identity.command,
         }
 
     def messages(self, request: web.Request) -> Json:
@@ -199,14 +205,19 @@ class Control:
     async def click(self, body: Json) -> Json:
         """A click on a message."""
         place = (body["user"], body["channel"], body["ts"], body["action_id"])
-        stale = bool(body.get("stale"))
-        return _outcome(await self.core.interactions.click(*place, body.get("value"), stale=stale))
+        chosen = (body.get("value"), body.get("values", {}))
+        return _outcome(await self.core.interactions.click(*place, *chosen, stale=bool(body.get("stale"))))
 
     async def click_view(self, body: Json) -> Json:
         """A click in a view."""
         place = (body["user"], body["view_id"], body["action_id"])
         values = body.get("values", {})
         return _outcome(await self.core.interactions.click_view(*place, body.get("value"), values))
+
+    async def suggest(self, body: Json) -> Json:
+        """What the app suggests for a menu while somebody types."""
+        place = SuggestionPlace(**{key: body[key] for key in ("view_id", "channel", "ts") if key in body})
+        return await self.core.interactions.suggest(body["user"], place, body["action_id"], body["query"])
 
     async def submit(self, body: Json) -> Json:
         """A modal is submitted."""
@@ -239,6 +250,11 @@ class Control:
         }
         kinds[body["kind"]](**options)
         return {}
+
+    async def situation(self, body: Json) -> Json:
+        """Start a situation of control/situations, or undo it: {"id", "do": "start" | "undo"}."""
+        does = {"start": self.situations.start, "undo": self.situations.undo}
+        return asdict(await does[body.get("do", "start")](body["id"]))
 
     def _people(self) -> list[Json]:
         return [{**asdict(p), "is_stranger": p.is_stranger} for p in self.core.workspace.people.values()]
