@@ -59,6 +59,10 @@ class RunAnnouncer:
         if original is not None:
             await self._draw(original)
 
+    async def run_ended(self, run: Run) -> None:
+        """Draw the run as the engine stored it a moment ago."""
+        await self._draw(run)
+
     async def approval_changed(self, request_id: str) -> None:
         """Draw the card again, and tell whom an edited message would not reach."""
         request = await self._approvals.get(request_id)

@@ -184,6 +184,10 @@ class SilentAnnouncer:
         """See Announcer."""
         self.shown.append(run_id)
 
+    async def run_ended(self, run: Run) -> None:
+        """See Announcer."""
+        self.shown.append(run.id)
+
     async def approval_changed(self, request_id: str) -> None:
         """See Announcer."""
         self.shown.append(request_id)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from workflows.engine.steady import SteadyApprovals, SteadyRuns
+from workflows.engine.steady import RunsUnderWay, SteadyApprovals
 from workflows.model.approval import ApprovalRequest, ApprovalState
 from workflows.model.change import FieldChange, ObjectRef, Plan, PlannedChange
 from workflows.model.run import Run
@@ -16,7 +16,7 @@ COVERED_FOR = timedelta(minutes=30)
 class Coverage:
     """Looks the approval up and holds the plan against it."""
 
-    def __init__(self, runs: SteadyRuns, approvals: SteadyApprovals) -> None:
+    def __init__(self, runs: RunsUnderWay, approvals: SteadyApprovals) -> None:
         self._runs = runs
         self._approvals = approvals
 

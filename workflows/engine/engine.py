@@ -5,11 +5,13 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
 from workflows.engine.call import Caller, Pause
 from workflows.engine.durable import Connect, Durable
+from workflows.engine.held import HOLD_SECONDS, HeldRun
 from workflows.engine.interpreter import Execution, changing_steps
 from workflows.engine.journal import Draining, Journal, Record, Unrecorded, Workplaces
 from workflows.engine.parts import assemble
@@ -90,17 +92,21 @@ class Engine:
         )
         patience = Patience(chance.pause)
         self._runs = SteadyRuns(runs, patience)
-        self._recorder = Recorder(self._runs, SteadyAudit(audit, patience), announcer, clock)
-        self._parts = assemble(
+        self._audit = SteadyAudit(audit, patience)
+        self._announcer = announcer
+        self._clock = clock
+        self._pause = chance.pause
+        self._assemble = partial(
+            assemble,
             runner=runner,
-            runs=self._runs,
             approvals=SteadyApprovals(approvals, patience),
-            recorder=self._recorder,
             policy=policy,
             caller=Caller(chance.jitter, chance.pause, (redactor or Redactor()).redact),
             clock=clock,
             new_id=new_id,
         )
+        self._recorder = Recorder(self._runs, self._audit, announcer, clock)
+        self._parts = self._assemble(runs=self._runs, recorder=self._recorder)
         self._executing: set[asyncio.Task[object]] = set()
         self._watching: asyncio.Task[None] | None = None
         self._launching = asyncio.Lock()
@@ -126,19 +132,35 @@ class Engine:
         """
         if self._workplaces.draining:
             raise Draining("I am restarting and start nothing new; this is taken up again in a moment")
-        changing_steps(run, self._runner)  # raises before anything is stored
+        if not changing_steps(run, self._runner):  # raises before anything is stored
+            return await self._read(run)
         created = await self._store.create(run, event(run, AuditKind.RUN_STARTED))
         stored = run if created else await self._stored(run.id)
         if stored.state.final:
             return stored
         if created:
             await self._recorder.shown(stored)
-        if not changing_steps(stored, self._runner):
-            await self._execute(stored, Unrecorded(self._reading), resumed=False)
-            return await self._stored(run.id)
         await self.launch()
         await self._durable.start(run.id)
         return stored
+
+    async def _read(self, run: Run) -> Run:
+        """A run that only reads, from beginning to end."""
+        started = event(run, AuditKind.RUN_STARTED)
+        held = HeldRun(run, started, runs=self._runs, audit=self._audit, announcer=self._announcer, clock=self._clock)
+        recorder = Recorder(held, held, held, self._clock)
+        letting_go = asyncio.create_task(self._let_go(held, recorder), name=f"let go of {run.id}")
+        try:
+            parts = self._assemble(runs=held, recorder=recorder)
+            await self._execute(Execution(run, Unrecorded(self._reading), parts, resumed=False), run, recorder)
+        finally:
+            await _cancelled({letting_go})
+        return held.run
+
+    async def _let_go(self, held: HeldRun, recorder: Recorder) -> None:
+        await self._pause(HOLD_SECONDS)
+        await held.let_go()
+        await recorder.shown(held.run)
 
     async def close(self, grace: float) -> None:
         """Let the steps that are at work end within `grace` seconds; leave everything else to the next process."""
@@ -171,7 +193,8 @@ class Engine:
                 run = await self._stored(run_id)
                 journal = self._durable.journal(turn)
                 await self._note_recovery(run, journal)
-                await self._execute(run, journal, resumed=True)
+                if not run.state.final:
+                    await self._execute(Execution(run, journal, self._parts, resumed=True), run, self._recorder)
         finally:
             self._executing.discard(task)
 
@@ -183,22 +206,20 @@ class Engine:
         if first["executor"] != self._executor_id:
             await self._recorder.wrote(event(run, AuditKind.RUN_RECOVERED, details={"executor": self._executor_id}))
 
-    async def _execute(self, run: Run, journal: Journal, *, resumed: bool) -> None:
-        if run.state.final:
-            return
+    async def _execute(self, execution: Execution, run: Run, recorder: Recorder) -> None:
         try:
-            await Execution(run, journal, self._parts, resumed=resumed).finish()
+            await execution.finish()
         except Draining:
             raise
         except Exception as error:  # the entry point of a run: whatever broke, somebody is told
             log.exception("run.broke", run=run.id)
-            await self._broke(run, error)
+            await self._broke(run, error, recorder)
 
-    async def _broke(self, run: Run, error: Exception) -> None:
+    async def _broke(self, run: Run, error: Exception, recorder: Recorder) -> None:
         summary = f"Something broke in a way it should not while this ran ({type(error).__name__}); run {run.label}"
         failed = event(run, AuditKind.ERROR, outcome="failed", text=f"{type(error).__name__}: {error}")
         ended = event(run, AuditKind.RUN_ENDED, outcome=RunState.FAILED.value, text=summary)
-        await self._recorder.moved(run, RunState.FAILED, failed, ended, summary=summary)
+        await recorder.moved(run, RunState.FAILED, failed, ended, summary=summary)
 
 
 async def _cancelled(tasks: set[asyncio.Task[object]] | set[asyncio.Task[None]]) -> None:

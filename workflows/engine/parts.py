@@ -12,14 +12,14 @@ from workflows.engine.interpreter import Parts
 from workflows.engine.planner import Planner
 from workflows.engine.reads import Reads
 from workflows.engine.recorder import Recorder
-from workflows.engine.steady import SteadyApprovals, SteadyRuns
+from workflows.engine.steady import RunsUnderWay, SteadyApprovals
 from workflows.ports import ActionRunner, Policy
 
 
 def assemble(
     *,
     runner: ActionRunner,
-    runs: SteadyRuns,
+    runs: RunsUnderWay,
     approvals: SteadyApprovals,
     recorder: Recorder,
     policy: Policy,

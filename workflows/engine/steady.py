@@ -6,7 +6,7 @@ twice after an outage; it is never missing.
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -46,12 +46,29 @@ class Patience:
         raise AssertionError("unreachable: the last try returns or raises")
 
 
+class RunsUnderWay(Protocol):
+    """What executing a run needs of a RunStore."""
+
+    async def get(self, run_id: str) -> Run | None:
+        """See RunStore."""
+
+    async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
+        """See RunStore."""
+
+    async def save_step(self, run_id: str, step: StepRun, *events: AuditEvent) -> None:
+        """See RunStore."""
+
+
 class SteadyRuns:
     """A RunStore that waits for Postgres."""
 
     def __init__(self, runs: RunStore, patience: Patience) -> None:
         self._runs = runs
         self._patience = patience
+
+    async def create(self, run: Run, *events: AuditEvent) -> bool:
+        """See RunStore."""
+        return await self._patience(lambda: self._runs.create(run, *events))
 
     async def get(self, run_id: str) -> Run | None:
         """See RunStore."""

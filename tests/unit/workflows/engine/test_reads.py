@@ -5,7 +5,7 @@ import asyncio
 from tests.fakes.runs import read, run_of
 from tests.fakes.world import World
 from workflows.errors import PermanentError, TemporaryError
-from workflows.model.run import RunState, StepState
+from workflows.model.run import Run, RunState, StepState
 
 
 async def test_independent_steps_overlap(world: World) -> None:
@@ -161,6 +161,9 @@ async def test_failing_announcer_breaks_nothing(world: World) -> None:
 
     class Broken:
         async def run_changed(self, run_id: str) -> None:
+            raise RuntimeError("no Slack")
+
+        async def run_ended(self, run: Run) -> None:
             raise RuntimeError("no Slack")
 
         async def approval_changed(self, request_id: str) -> None:
