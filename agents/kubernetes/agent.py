@@ -76,7 +76,8 @@ class KubernetesAgent(BaseAgent):
     @action(permission=Permission.PODS_LOGS)
     async def get_logs(self, parameters: GetLogs, context: SecurityContext) -> Logs:
         """Read a container's log, of this run and of the one before its last restart."""
-        return await read_logs(self._cluster(parameters, context), parameters, self._redact)
+        cluster = self._cluster(parameters, context)
+        return await read_logs(cluster, parameters, self._redact, self._rows, self._now())
 
     @action(permission=Permission.EVENTS_GET)
     async def get_events(self, parameters: GetEvents, context: SecurityContext) -> EventList:

@@ -1,5 +1,6 @@
 """What the actions of KubernetesAgent take. `cluster` is the workspace's where it is not given."""
 
+from string import ascii_letters
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,7 +9,8 @@ from agents.base import ActionModel
 
 Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$")]
 Replicas = Annotated[int, Field(ge=0, le=10_000)]
-Duration = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}[smhd]$", description="e.g. 90s, 15m, 2h, 1d")]
+_UNIT = "s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?"
+Duration = Annotated[str, Field(pattern=rf"^[1-9][0-9]{{0,5}} ?({_UNIT})$", description="e.g. 90s, 15m, 2 hours, 1d")]
 
 
 class OnCluster(ActionModel):
@@ -45,7 +47,9 @@ class Describe(OnCluster):
 class GetLogs(OnCluster):
     """Whose logs: a pod's, or those of the deployment's pod that is worst off.
 
-    `previous` asks for the run before the last restart alone; otherwise it comes along where there was one.
+    `previous` asks for the run before the last restart alone; otherwise it comes along where there was one. `grep`
+    keeps the lines that have it, as plain text or as a simple pattern, whatever the case. Without `tail` the last 500
+    lines are read, or the last 5,000 where `grep` or `since` ask for a part of them.
     """
 
     namespace: Name
@@ -53,8 +57,9 @@ class GetLogs(OnCluster):
     deployment: Name | None = None
     container: Name | None = None
     previous: bool = False
-    tail: Annotated[int, Field(ge=1, le=2_000)] = 100
+    tail: Annotated[int, Field(ge=1, le=10_000)] | None = None
     since: Duration | None = None
+    grep: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class GetEvents(OnCluster):
@@ -99,5 +104,6 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def in_seconds(duration: str) -> int:
-    """`15m` as 900."""
-    return int(duration[:-1]) * _SECONDS[duration[-1]]
+    """`15m` as 900, `2 hours` as 7200."""
+    number = duration.rstrip(ascii_letters)
+    return int(number) * _SECONDS[duration[len(number)]]

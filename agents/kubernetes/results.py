@@ -106,25 +106,52 @@ class Description(FromCluster):
 
 
 class LogExcerpt(ActionModel):
-    """The end of one run's log, redacted; `cut` where lines before it were left out."""
+    """The end of one run's log, redacted.
+
+    `searched` lines were looked at, `lines` of them are in `text`, `errors` of them tell of an error and `first_error`
+    is the first of those; `cut` where the log has more lines than were looked at, or more match than are in `text`.
+    """
 
     text: str
     lines: int
+    searched: int
+    errors: int
+    first_error: str
     cut: bool
 
 
+class Ended(ActionModel):
+    """How the last run of a container ended, e.g. reason `OOMKilled`, exit code 137."""
+
+    reason: str
+    exit_code: int
+    at: datetime | None
+
+
 class Logs(FromCluster):
-    """Logs of one container; `chosen` says why this pod and container, where that was not asked for."""
+    """Logs of one container; `chosen` says why this pod and container, where that was not asked for.
+
+    `wanted` and `ready` count the replicas of the deployment, where one was asked for; `others` are its other pods.
+    `current` is None also where nothing runs and the cluster has no other log than `previous`.
+    """
 
     namespace: str
-    pod: str
+    deployment: str | None
+    wanted: int | None
+    ready: int | None
+    pod: PodRow
+    others: list[PodRow]
     container: str
     containers: list[str]
     chosen: str
     restarts: int
+    ended: Ended | None
+    grep: str
+    since: str | None
     current: LogExcerpt | None
     previous: LogExcerpt | None
     notes: list[str]
+    read_at: datetime
 
 
 class EventList(FromCluster):

@@ -14,7 +14,7 @@ from agents.kubernetes.objects import (
     show_bytes,
     show_cores,
 )
-from agents.kubernetes.results import ConditionRow, ContainerRow, EventRow, PodRow
+from agents.kubernetes.results import ConditionRow, ContainerRow, Ended, EventRow, PodRow
 
 Redact = Callable[[str], str]
 _MOST_TEXT = 500
@@ -68,6 +68,13 @@ class Rows:
                 "last_exit": self.clean(show_exit(container.last_terminated), 200),
             }
         )
+
+    def ended(self, container: ContainerView) -> Ended | None:
+        """How the run of a container ended that ended last; None where none did."""
+        last = container.terminated or container.last_terminated
+        if last is None:
+            return None
+        return Ended(reason=self.clean(last.reason, 60), exit_code=last.exit_code, at=last.finished_at)
 
     def condition(self, condition: Condition) -> ConditionRow:
         """One of status.conditions."""

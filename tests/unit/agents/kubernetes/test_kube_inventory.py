@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agents.clients.kubernetes.clusters import ConfiguredClusters
 from agents.kubernetes.inventory import Inventory
-from agents.kubernetes.logs import excerpt
+from agents.kubernetes.log_lines import excerpt
 from agents.kubernetes.scope import choose_cluster, covered_namespaces
 from tests.fakes.kube import Clock, FakeCluster
 from tests.unit.agents.kubernetes.kube_objects import deployment
