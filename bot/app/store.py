@@ -26,10 +26,12 @@ class Store:
     """An open, migrated database with its repositories.
 
     Attributes:
+        writer: of audit events, for a store that is one process's own.
         anchor: holds the head of the audit chain.
     """
 
     database: Database
+    writer: AuditWriter
     audit: PostgresAuditLog
     runs: PostgresRunStore
     approvals: PostgresApprovalStore
@@ -60,6 +62,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         )
         yield Store(
             database=database,
+            writer=writer,
             audit=PostgresAuditLog(database, writer),
             runs=PostgresRunStore(database, writer),
             approvals=PostgresApprovalStore(database, writer, listener),

@@ -1,9 +1,13 @@
 """A message before any surface: the answer first, then the evidence, then what can be done."""
 
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from workflows.model.intent import SlotValue
 
 
 class ButtonStyle(StrEnum):
@@ -71,6 +75,21 @@ Part = Text | Code | Table
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Something that could be done next: an intent with its slots, which a click makes the clicker's own request."""
+
+    label: str
+    intent: str
+    slots: Mapping[str, SlotValue]
+
+    @property
+    def key(self) -> str:
+        """The same for the same offer, 12 hex digits."""
+        meant = json.dumps([self.intent, dict(self.slots)], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(meant.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attachment:
     """A text file that comes with a message, for what is more than people read in a message.
 
@@ -97,6 +116,7 @@ class Message:
         headline: the answer, in mrkdwn; also the notification's text.
         footnote: small print, in mrkdwn.
         files: what comes after it; the message says by itself what they hold.
+        offers: what could be done next, most telling first; whoever knows the run makes buttons of them.
     """
 
     headline: str
@@ -104,6 +124,7 @@ class Message:
     buttons: tuple[Button, ...] = ()
     footnote: str = ""
     files: tuple[Attachment, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")

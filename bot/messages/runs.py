@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.messages.cards import card
 from bot.messages.changes import wish
-from bot.messages.model import Button, Code, Message, Part, Text, inline
+from bot.messages.model import Button, Code, Message, Offer, Part, Text, inline
+from bot.messages.offers import with_offers
 from bot.messages.times import clock, lasted
 from bot.messages.votes import approvers, decided
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
@@ -45,6 +46,16 @@ class Around:
 
 def run_message(run: Run, around: Around, result_view: ResultView) -> Message:
     """The message of a run, with its steps; `result_view` draws the result of the last one."""
+    return with_offers(_message(run, around, result_view), run.id)
+
+
+def offers_of(run: Run, result_view: ResultView) -> Sequence[Offer]:
+    """What the message of a run offers to do next."""
+    shown = _last_result(run, result_view) if run.state is RunState.SUCCEEDED else None
+    return shown.offers if shown is not None else ()
+
+
+def _message(run: Run, around: Around, result_view: ResultView) -> Message:
     request = around.request
     if run.state is RunState.WAITING and request is not None and request.state is ApprovalState.PENDING:
         return card(run, request, around.asked_in)
@@ -96,6 +107,7 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
         buttons=shown.buttons if undoing else (*shown.buttons, *_undo(run, request)),
         footnote=f"run {run.label}",
         files=shown.files,
+        offers=() if undoing else shown.offers,
     )
 
 

@@ -154,6 +154,13 @@ class ApprovalSettings(Section):
         }
 
 
+class AlertSettings(Section):
+    """How much alerts may cost."""
+
+    diagnose_again_after: Duration
+    max_at_once: Annotated[int, Field(ge=1, le=100)]
+
+
 class EngineSettings(Section):
     """How much works at once in this process."""
 

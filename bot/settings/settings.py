@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.settings.models import (
     AccessSettings,
+    AlertSettings,
     ApprovalSettings,
     AuditSettings,
     ClusterSettings,
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     environments: tuple[EnvironmentRule, ...]
     access: AccessSettings
     approvals: ApprovalSettings
+    alerts: AlertSettings
     engine: EngineSettings
     audit: AuditSettings
     workflows: WorkflowSettings

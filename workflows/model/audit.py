@@ -12,6 +12,8 @@ class AuditKind(StrEnum):
     """Everything that is written down: `<noun>.<what happened to it>`."""
 
     INTAKE_RECEIVED = "intake.received"
+    ALERT_RECEIVED = "alert.received"
+    ALERT_RESOLVED = "alert.resolved"
     INTENT_RECOGNISED = "intent.recognised"
     INTENT_UNCLEAR = "intent.unclear"
     QUESTION_ASKED = "question.asked"
