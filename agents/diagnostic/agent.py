@@ -49,7 +49,7 @@ class DiagnosticAgent(BaseAgent):
         workloads = _chosen(join(snapshot), snapshot, parameters)
         logs = await self._logs(cluster, workloads, context)
         peaks = await read_peaks(self._metrics, workloads, snapshot.at) if self._metrics else Peaks(bytes={})
-        scene = _scene(snapshot, logs, peaks)
+        scene = _scene(snapshot, logs, peaks, cluster.context)
         verdicts = [judge(workload, analyze(workload, scene), scene) for workload in workloads]
         traffic = "traffic" if self._metrics else "traffic (no Prometheus configured)"
         return _diagnosis(
@@ -100,7 +100,7 @@ def _none(kind: str, name: str, namespace: str | None, exist: list[str]) -> NotF
     return NotFound(f"there is no {kind} {name}{where}{hint}")
 
 
-def _scene(snapshot: Snapshot, logs: Logs, peaks: Peaks) -> Scene:
+def _scene(snapshot: Snapshot, logs: Logs, peaks: Peaks, context: str) -> Scene:
     return Scene(
         events=Events(snapshot.events),
         nodes={node.name: node for node in snapshot.nodes},
@@ -108,6 +108,7 @@ def _scene(snapshot: Snapshot, logs: Logs, peaks: Peaks) -> Scene:
         logs=logs.lines,
         peaks=peaks.bytes,
         now=snapshot.at,
+        context=context,
     )
 
 

@@ -44,8 +44,8 @@ class Symptom:
     next_steps: tuple[NextStep, ...] = ()
 
 
-def finding(workload: Workload, symptom: Symptom) -> Finding:
-    """The finding, with how bad it is and what changed before it."""
+def finding(workload: Workload, symptom: Symptom, context: str) -> Finding:
+    """The finding, with how bad it is and what changed before it; `context` is what kubectl calls the cluster."""
     change = change_before(workload, symptom.since)
     return Finding(
         cause=symptom.cause,
@@ -60,13 +60,18 @@ def finding(workload: Workload, symptom: Symptom) -> Finding:
         pods_total=max(len(workload.pods), workload.wanted),
         since=symptom.since,
         change=change,
-        next_steps=(*_back(workload, change), *symptom.next_steps),
+        next_steps=tuple(_typed(step, context) for step in (*_back(workload, change), *symptom.next_steps)),
     )
 
 
-def field(about: ObjectName, text: str, at: datetime | None = None) -> Evidence:
-    """Evidence from a field of an object."""
-    return Evidence(source=Source.FIELD, about=about, text=shown(text), at=at)
+def field(about: ObjectName, text: str, at: datetime | None = None, more: str = "") -> Evidence:
+    """Evidence from a field of an object; `more` as in `Evidence`."""
+    return Evidence(source=Source.FIELD, about=about, text=shown(text), at=at, more=shown(more))
+
+
+def condition(about: ObjectName, text: str, since: datetime | None, said: str) -> Evidence:
+    """Evidence from a condition of an object: how it is, since when, and what the cluster says about it."""
+    return Evidence(source=Source.FIELD, about=about, text=shown(text), at=since, lasting=True, more=shown(said))
 
 
 def event(found: EventView) -> Evidence:
@@ -111,8 +116,20 @@ def waited(scene: Scene, pods: Sequence[PodView]) -> str:
 
 
 def see_logs(pod: PodView) -> NextStep:
-    """The offer to read the pod's log."""
-    return NextStep(text="Read the log", intent="logs", slots={"namespace": pod.namespace, "pod": pod.name})
+    """The offer to read the log of the run that ended, or of the one that runs where none did."""
+    worst = max(pod.containers, key=lambda one: one.restarts)
+    which = f" -c {worst.name}" if len(pod.containers) > 1 else ""
+    previous = " --previous" if worst.restarts else ""
+    return NextStep(
+        text="Read the log",
+        intent="logs",
+        slots={"namespace": pod.namespace, "pod": pod.name},
+        command=f"-n {pod.namespace} logs {pod.name}{which}{previous}",
+    )
+
+
+def _typed(step: NextStep, context: str) -> NextStep:
+    return step.model_copy(update={"command": f"kubectl --context {context} {step.command}"}) if step.command else step
 
 
 def recently(scene: Scene, at: datetime | None) -> bool:
@@ -135,4 +152,12 @@ def _back(workload: Workload, change: Change | None) -> tuple[NextStep, ...]:
         return ()
     slots = {"namespace": workload.about.namespace, "deployment": workload.deployment.name}
     before = workload.replica_sets[1].revision
-    return (NextStep(text=f"Roll back to revision {before}", intent="rollback", slots={**slots, "revision": before}),)
+    undo = f"-n {workload.about.namespace} rollout undo deployment/{workload.deployment.name} --to-revision={before}"
+    return (
+        NextStep(
+            text=f"Roll back to revision {before}",
+            intent="rollback",
+            slots={**slots, "revision": before},
+            command=undo,
+        ),
+    )

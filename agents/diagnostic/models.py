@@ -75,14 +75,18 @@ class Evidence(ActionModel):
     """One fact, as the cluster wrote it.
 
     Attributes:
-        text: at most 300 characters, e.g. `last exit 137 OOMKilled, memory limit 64Mi`.
-        at: when it happened; None where that is not known.
+        text: at most 300 characters, e.g. `last exit 137 OOMKilled`.
+        at: when it happened, or since when it is so; None where that is not known.
+        lasting: whether it is so since `at`, as a condition of an object is.
+        more: what belongs to it whenever it was, at most 300 characters, e.g. `memory limit 64Mi`; may be empty.
     """
 
     source: Source
     about: ObjectName
     text: str
     at: datetime | None = None
+    lasting: bool = False
+    more: str = ""
 
 
 class Change(ActionModel):
@@ -110,10 +114,12 @@ class NextStep(ActionModel):
         text: e.g. `Roll back to revision 1`.
         intent: name of the intent that would do it; empty where only a person can.
         slots: the intent's slots.
+        command: exactly what somebody would type to do it; empty where they have to choose something first.
     """
 
     text: str
     intent: str = ""
+    command: str = ""
     slots: dict[str, SlotValue] = Field(default_factory=dict)
 
 

@@ -96,6 +96,7 @@ class Scene:
         logs: the lines of the run that ended, as the container wrote them: not redacted, not to be shown as they are.
         peaks: most memory used in the last hour, in bytes.
         now: the time of the snapshot.
+        context: what people's kubectl is likely to call the cluster.
     """
 
     events: Events
@@ -104,6 +105,7 @@ class Scene:
     logs: Mapping[ContainerKey, tuple[str, ...]] = field(default_factory=dict)
     peaks: Mapping[ContainerKey, float] = field(default_factory=dict)
     now: datetime
+    context: str
 
 
 def join(snapshot: Snapshot) -> tuple[Workload, ...]:

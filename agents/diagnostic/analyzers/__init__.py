@@ -51,7 +51,7 @@ def analyze(workload: Workload, scene: Scene) -> tuple[Finding, ...]:
         (one for one in symptoms if not _explained(one, symptoms)),
         key=lambda one: (order.index(one.cause), -len(one.pods)),
     )
-    return tuple(finding(workload, one) for one in kept)
+    return tuple(finding(workload, one, scene.context) for one in kept)
 
 
 def _explained(symptom: Symptom, symptoms: Sequence[Symptom]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agents.diagnostic.building import Symptom, earliest, field, log, pod_events, recently, restarted, see_logs
 from agents.diagnostic.models import Cause, Evidence
-from agents.diagnostic.texts import shown
+from agents.diagnostic.texts import counted, shown
 from agents.diagnostic.workloads import Scene, Workload, containers, pod_name
 from agents.kubernetes.objects import ContainerView, PodView, Termination
 
@@ -108,6 +108,6 @@ def _exits(hits: list[tuple[PodView, ContainerView]]) -> list[Evidence]:
     for pod, container in hits:
         if last := ended(container):
             message = f": {last.message}" if last.message else ""
-            text = f"{container.name}: last exit {last.exit_code} {last.reason}{message}, {container.restarts} restarts"
-            found.append(field(pod_name(pod), text, last.finished_at))
+            text = f"{container.name}: last exit {last.exit_code} {last.reason}{message}"
+            found.append(field(pod_name(pod), text, last.finished_at, counted(container.restarts, "restart")))
     return found

@@ -2,7 +2,7 @@
 
 import re
 
-from agents.diagnostic.building import Symptom, earliest, event, field
+from agents.diagnostic.building import Symptom, condition, earliest, event
 from agents.diagnostic.models import Cause, Evidence, NextStep
 from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload
@@ -30,7 +30,7 @@ def creation(workload: Workload, scene: Scene) -> list[Symptom]:
     said = failure.message if failure and holds else events[0].message if events else ""
     if not said:
         return []
-    evidence = [field(workload.about, f"ReplicaFailure: {said}", failure.since)] if failure and holds else []
+    evidence = [condition(workload.about, "ReplicaFailure", failure.since, said)] if failure and holds else []
     return [_symptom(workload, said, evidence, events)]
 
 

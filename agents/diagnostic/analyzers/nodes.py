@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from agents.diagnostic.building import Symptom, field, waited
+from agents.diagnostic.building import Symptom, condition, waited
 from agents.diagnostic.models import Cause, NextStep, ObjectName
 from agents.diagnostic.workloads import Scene, Workload
 from agents.kubernetes.objects import PodView
@@ -19,17 +19,16 @@ def nodes(workload: Workload, scene: Scene) -> list[Symptom]:
 
 
 def _symptom(name: str, pods: list[PodView], scene: Scene) -> Symptom:
-    condition = next((one for one in scene.nodes[name].conditions if one.type == "Ready"), None)
-    since = condition.since if condition else None
-    said = (
-        f"Ready is {condition.status}: {condition.reason}: {condition.message}" if condition else "no Ready condition"
-    )
+    ready = next((one for one in scene.nodes[name].conditions if one.type == "Ready"), None)
+    since = ready.since if ready else None
+    state = f"Ready is {ready.status}" if ready else "it has no condition Ready"
+    said = f"{ready.reason}: {ready.message}" if ready else ""
     return Symptom(
         cause=Cause.NODE_NOT_READY,
         why=f"node {name} is not ready",
         detail=waited(scene, pods),
         pods=pods,
-        evidence=[field(ObjectName(kind="Node", namespace="", name=name), said, since)],
+        evidence=[condition(ObjectName(kind="Node", namespace="", name=name), state, since, said)],
         since=since,
-        next_steps=(NextStep(text=f"Look at node {name}"),),
+        next_steps=(NextStep(text=f"Look at node {name}", command=f"describe node {name}"),),
     )

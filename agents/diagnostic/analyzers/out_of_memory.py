@@ -50,9 +50,9 @@ def _evidence(pod: PodView, container: ContainerView, scene: Scene) -> Iterator[
     ended = _killed(container)
     limit = container.limits.get("memory")
     if ended:
-        limited = f", memory limit {show_bytes(limit)}" if limit else ", no memory limit"
-        text = f"{container.name}: last exit {ended.exit_code} {_REASON}{limited}"
-        yield field(pod_name(pod), text, ended.finished_at)
+        limited = f"memory limit {show_bytes(limit)}" if limit else "no memory limit"
+        text = f"{container.name}: last exit {ended.exit_code} {_REASON}"
+        yield field(pod_name(pod), text, ended.finished_at, limited)
     peak = scene.peaks.get((pod.uid, container.name))
     if peak is not None:
         of = f" of {show_bytes(limit)}" if limit else ""

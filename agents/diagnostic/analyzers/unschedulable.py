@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from agents.diagnostic.building import Symptom, earliest, event, field, pod_events, waited
+from agents.diagnostic.building import Symptom, condition, earliest, event, field, pod_events, waited
 from agents.diagnostic.models import Cause, Evidence, NextStep, ObjectName, Source
 from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload, pod_name
@@ -36,9 +36,9 @@ def unschedulable(workload: Workload, scene: Scene) -> list[Symptom]:
     """One symptom for each message of the scheduler."""
     found: dict[str, list[PodView]] = defaultdict(list)
     for pod in workload.pods:
-        condition = pod.condition("PodScheduled")
-        if pod.unschedulable and condition:
-            found[condition.message].append(pod)
+        scheduled = pod.condition("PodScheduled")
+        if pod.unschedulable and scheduled:
+            found[scheduled.message].append(pod)
     return [_symptom(said, pods, scene) for said, pods in found.items()]
 
 
@@ -46,17 +46,15 @@ def _symptom(said: str, pods: list[PodView], scene: Scene) -> Symptom:
     too_large = list(_too_large(pods[0], scene))
     events = pod_events(scene, pods, "FailedScheduling")
     other_words = [one for one in events[:1] if one.message != said]
-    condition = pods[0].condition("PodScheduled")
+    found = pods[0].condition("PodScheduled")
     return Symptom(
         cause=Cause.UNSCHEDULABLE,
         why=f"no node takes its pods: {too_large[0].text if too_large else meaning(said)}",
         detail=waited(scene, pods),
         pods=pods,
         evidence=[
-            field(
-                pod_name(pods[0]),
-                f"PodScheduled is False: {_AFTERWORD.sub('', said)}",
-                condition.since if condition else None,
+            condition(
+                pod_name(pods[0]), "PodScheduled is False", found.since if found else None, _AFTERWORD.sub("", said)
             ),
             *too_large,
             *_claims(pods[0], scene),

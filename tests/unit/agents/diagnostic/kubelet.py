@@ -155,6 +155,7 @@ def look(
         logs={(f"uid-{name}", "api"): tuple(text.splitlines()) for name, text in (logs or {}).items()},
         peaks={(f"uid-{name}", "api"): value for name, value in (peaks or {}).items()},
         now=NOW,
+        context="demo",
     )
     return workload, scene
 

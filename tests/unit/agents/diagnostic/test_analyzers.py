@@ -32,7 +32,7 @@ def test_a_container_killed_for_memory() -> None:
     assert found.headline == "shop/api is down: its container is killed for memory"
     assert found.detail == "limit 64Mi, 14 restarts of 2 pods in 30 min"
     assert (found.pods, found.pods_total, found.severity) == (2, 2, Severity.DOWN)
-    assert found.evidence[0].text == "api: last exit 137 OOMKilled, memory limit 64Mi"
+    assert (found.evidence[0].text, found.evidence[0].more) == ("api: last exit 137 OOMKilled", "memory limit 64Mi")
     assert found.evidence[1].source is Source.NUMBER
     assert found.evidence[1].text == "api: memory peaked at 64Mi of 64Mi in the last hour"
 

@@ -25,6 +25,6 @@ def test_what_the_scheduler_says_is_told_once() -> None:
     )
     told = pod("p1", None, conditions=[UNSCHEDULABLE | {"message": said}])
     (found,) = findings(snapshot([told], [event("p1", "FailedScheduling", said)]))
-    assert [one.text for one in found.evidence] == [
-        "PodScheduled is False: 0/3 nodes are available: 3 Insufficient cpu"
+    assert [(one.text, one.more) for one in found.evidence] == [
+        ("PodScheduled is False", "0/3 nodes are available: 3 Insufficient cpu")
     ]
