@@ -68,7 +68,8 @@ def _indented(text: str) -> str:
 def _plain(mrkdwn: str, channels: Mapping[str, str]) -> str:
     text = re.sub(r":([a-z_]+):", lambda found: _EMOJI.get(found[1], found[0]), mrkdwn)
     text = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", text)
-    text = re.sub(r"(?<!\w)[*_]([^*_\n]+)[*_](?!\w)", r"\1", text)
+    text = re.sub(r"(?<!\w)\*([^*\n]+)\*(?!\w)", r"\1", text)
+    text = re.sub(r"(?<!\w)_([^\n]+?)_(?!\w)", r"\1", text)
     text = re.sub(r"<#(\w+)(?:\|[^>]*)?>", lambda found: _channel(found[1], channels), text)
     text = re.sub(r"<@([^>]+)>", r"@\1", text).replace("`", "")
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

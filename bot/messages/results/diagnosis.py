@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from agents.diagnostic.building import MAX_EVIDENCE as EVIDENCE_KEPT
-from agents.diagnostic.models import Change, Diagnosis, Evidence, Finding, State
-from bot.messages.model import Message, Part, Text, inline
+from agents.diagnostic.models import Change, Diagnosis, Evidence, Finding, NextStep, Source, State
+from bot.messages.model import Message, Offer, Part, Text, code, inline
+from bot.messages.offers import bounded
 from bot.messages.results.kubernetes import origin
 from bot.messages.times import clock
 
@@ -30,8 +31,20 @@ def diagnosis(found: Diagnosis) -> Message:
     if left > 0:
         body = (*body, Text(mrkdwn=f"_{left} more; ask about a namespace or a deployment to see them._"))
     return Message(
-        headline=f"{_MARK[found.state]} *{inline(found.headline)}*{detail}", body=body, footnote=_foot(found)
+        headline=f"{_MARK[found.state]} *{inline(found.headline)}*{detail}",
+        body=body,
+        footnote=_foot(found),
+        offers=bounded(_offers(found.findings, named=only is None)),
     )
+
+
+def _offers(findings: Sequence[Finding], *, named: bool) -> Iterator[Offer]:
+    """What the findings propose and an intent would do; `named` where several workloads are talked about."""
+    for finding in findings[:MAX_FINDINGS]:
+        for step in finding.next_steps:
+            if step.intent:
+                label = f"{finding.about.name}: {step.text}" if named else step.text
+                yield Offer(label=label, intent=step.intent, slots=step.slots)
 
 
 def _in_full(finding: Finding) -> tuple[Part, ...]:
@@ -43,8 +56,9 @@ def _in_full(finding: Finding) -> tuple[Part, ...]:
         lines.append(f"*What changed* · {_change(finding, finding.change)}{note}")
     if finding.guess:
         lines.append(f"*Likely* · {inline(finding.guess)}")
-    if finding.next_steps:
-        lines.append("*Next, by hand* · " + " · ".join(inline(step.text) for step in finding.next_steps))
+    by_hand = [step for step in finding.next_steps if step.command or not step.intent]
+    if by_hand:
+        lines.append("\n".join(["*Next, by hand*", *(_next(step) for step in by_hand)]))
     return tuple(Text(mrkdwn=line) for line in lines)
 
 
@@ -62,9 +76,7 @@ def _evidence(finding: Finding) -> str:
     for shared in list(_alike(finding).values())[:MAX_FACTS]:
         whose = _whose(shared, more_left_out=len(finding.evidence) >= EVIDENCE_KEPT)
         latest = max(shared, key=lambda one: (one.at is not None, one.at))
-        text = _without_container(finding, latest.text)
-        when = f" at {clock(latest.at)}" if latest.at else ""
-        shown.append(f"{'' if whose == before else f'{whose}: '}{inline(text)}{when}")
+        shown.append(f"{'' if whose == before else f'{whose}: '}{_fact(finding, latest)}")
         before = whose
     return " · ".join(shown)
 
@@ -75,8 +87,23 @@ def _alike(finding: Finding) -> Mapping[str, Sequence[Evidence]]:
     for one in finding.evidence:
         text = _without_container(finding, one.text)
         if text not in finding.headline:
-            found[_TIMES.sub("", text)].append(one)
+            found[_TIMES.sub("", text) + one.more].append(one)
     return found
+
+
+def _fact(finding: Finding, fact: Evidence) -> str:
+    """What was seen, when, and what belongs to it: `last exit 137 OOMKilled at 14:53, memory limit 64Mi`."""
+    text = inline(_without_container(finding, fact.text))
+    more = f"{': ' if fact.lasting else ', '}{inline(fact.more)}" if fact.more else ""
+    if fact.at is None or fact.source is Source.NUMBER:
+        return f"{text}{more}"
+    if _TIMES.search(text):
+        return f"{text.removesuffix(')')}, last at {clock(fact.at)}){more}"
+    return f"{text} {'since' if fact.lasting else 'at'} {clock(fact.at)}{more}"
+
+
+def _next(step: NextStep) -> str:
+    return f"• {inline(step.text)}{f': {code(step.command)}' if step.command else ''}"
 
 
 def _whose(facts: Sequence[Evidence], *, more_left_out: bool) -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from agents.diagnostic.building import MAX_EVIDENCE
-from agents.diagnostic.models import Evidence
+from agents.diagnostic.models import Evidence, NextStep, Source
 from bot.messages.model import Text
 from bot.messages.results.diagnosis import diagnosis
 from bot.messages.terminal import render
@@ -33,7 +33,17 @@ def test_how_often_an_event_came_does_not_make_it_another_fact() -> None:
         some_evidence("Failed: not found (x26)", pod="p1"),
         some_evidence("Failed: not found (x29)", pod="p2", at=AT + timedelta(minutes=1)),
     )
-    assert said == "Why · p1 and 1 more: Failed: not found (x29) at 09:22 UTC"
+    assert said == "Why · p1 and 1 more: Failed: not found (x29, last at 09:22 UTC)"
+
+
+def test_a_time_stands_beside_what_happened_then() -> None:
+    """Not behind the numbers that belong to it; a condition lasts since then; a measurement has no time."""
+    killed = some_evidence("checkout: last exit 137 OOMKilled", pod="p1").model_copy(update={"more": "limit 64Mi"})
+    waits = killed.model_copy(update={"text": "PodScheduled is False", "lasting": True, "more": "0/3 nodes"})
+    asks = killed.model_copy(update={"text": "asks for 64Gi", "more": "", "source": Source.NUMBER})
+    assert _why(killed) == "Why · p1: last exit 137 OOMKilled at 09:21 UTC, limit 64Mi"
+    assert _why(waits) == "Why · p1: PodScheduled is False since 09:21 UTC: 0/3 nodes"
+    assert _why(asks) == "Why · p1: asks for 64Gi"
 
 
 def test_a_second_fact_of_the_same_pod_does_not_name_it_again() -> None:
@@ -64,10 +74,15 @@ def test_the_change_is_told_without_the_name_of_the_container() -> None:
 
 
 def test_next_steps_are_advice_without_buttons() -> None:
-    """No workflow serves them yet, so nothing can be clicked and the words say who has to do it."""
+    """What only a person can do stands there in words, with the exact command where there is one."""
     message = diagnosis(a_diagnosis("Roll back", findings=1))
-    assert "Next, by hand · Roll back" in render(message)
+    assert "Next, by hand\n• Roll back" in render(message)
     assert message.buttons == ()
+    step = NextStep(text="Roll back", command="kubectl --context demo -n shop-prod rollout undo deployment/cart")
+    found = a_diagnosis("", findings=1)
+    typed = found.findings[0].model_copy(update={"next_steps": (step,)})
+    lines = diagnosis(found.model_copy(update={"findings": (typed,)})).body
+    assert Text(mrkdwn=f"*Next, by hand*\n• Roll back: `{step.command}`") in lines
 
 
 def test_many_findings_are_counted_where_they_do_not_fit() -> None:

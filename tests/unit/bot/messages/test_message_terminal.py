@@ -8,3 +8,9 @@ def test_a_channel_goes_by_its_name_where_that_is_known() -> None:
     """No markup of Slack's is left: a channel is named, or said by its id."""
     message = Message(headline="Approvers are asked in <#C0OPS>, not in <#C0AB12>")
     assert render(message, {"C0OPS": "ops"}) == "Approvers are asked in #ops, not in channel C0AB12"
+
+
+def test_emphasis_around_a_name_with_underscores_leaves_no_marks() -> None:
+    """The underscores of the name stay, the stars and lines around the words go."""
+    message = Message(headline="*cart is down: CART_DB_URL is not set*", footnote="_8 more; see MY_VAR there._")
+    assert render(message) == "cart is down: CART_DB_URL is not set\n8 more; see MY_VAR there."
