@@ -68,7 +68,7 @@ class StepKey(BaseModel, frozen=True):
 class Progress(Protocol):
     """Says how far a step is, for the run's message."""
 
-    async def __call__(self, words: str) -> None:
+    async def __call__(self, words: str, /) -> None:
         """A few words, redacted; they take the place of those before."""
 
 

@@ -15,6 +15,7 @@ from agents.clients.kubernetes.clusters import make_clusters
 from agents.clients.kubernetes.port import Clusters
 from agents.clients.kubernetes.spec import ClusterSpec
 from agents.clients.prometheus import Metrics, Prometheus
+from agents.deployment.agent import DeploymentAgent
 from agents.diagnostic.agent import DiagnosticAgent
 from agents.kubernetes.agent import KubernetesAgent
 from agents.kubernetes.inventory import Inventory
@@ -154,6 +155,7 @@ def _agents(
     return [
         HelpAgent(templates),
         KubernetesAgent(clusters, redactor.redact, now),
+        DeploymentAgent(clusters, redactor.redact, now),
         ValidationAgent(clusters),
         MonitoringAgent(clusters, redactor.redact, time.monotonic),
         DiagnosticAgent(clusters, metrics, now),

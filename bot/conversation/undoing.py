@@ -79,7 +79,8 @@ class Undoing:
     def _lacking(self, request: ApprovalRequest, context: SecurityContext) -> str:
         """A permission that taking it back needs and this person does not have; empty where they have all."""
         undos = [change.preview.undo for change in request.plan.changes if change.preview.undo is not None]
-        needed = (self._actions.info(undo.agent, undo.action).permission for undo in undos)
+        calls = [call for undo in undos for call in (undo, undo.verification) if call is not None]
+        needed = (self._actions.info(call.agent, call.action).permission for call in calls)
         return next((permission for permission in needed if not context.principal.may(permission)), "")
 
     async def _refuse(self, click: Click, permission: str) -> None:

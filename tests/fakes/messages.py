@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.chat.help import Capabilities, Capability
 from agents.kubernetes.results import PodList, PodRow, Scaled
-from agents.monitoring.agent import ScalingSettled
+from agents.monitoring.scaling import ScalingSettled
 from agents.orchestrator.outcome import Ask, Choice, Refusal
 from bot.messages import mentions, replies
 from bot.messages.cards import card, details
@@ -207,8 +207,8 @@ def _replies(outside: str, many: int) -> Mapping[str, Message]:
         "told": mentions.told(denied, OPERATOR),
     }
     return {
-        "question": replies.question(asked, "opaque", threaded=True),
-        "question without choices": replies.question(replace(asked, choices=()), "opaque", threaded=False),
+        "question": replies.question(asked, "opaque", threaded=True, form=False),
+        "question without choices": replies.question(replace(asked, choices=()), "opaque", threaded=False, form=True),
         "unclear": replies.unclear(outside, [outside] * many),
         "refusal": replies.refusal(refused, person, [outside, outside, outside], "7F3K"),
         "broken": replies.broken("x-ref_1"),

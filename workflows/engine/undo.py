@@ -11,6 +11,8 @@ from workflows.model.template import Step, Triggers, WorkflowTemplate
 
 TIMEOUT = 30.0
 RETRIES = 2
+VERIFICATION_TIMEOUT = 330.0
+"""For one attempt to see that it took effect; what is waited for has a limit of its own, below this one."""
 
 
 def undo_id(original: Run) -> str:
@@ -21,7 +23,9 @@ def undo_id(original: Run) -> str:
 def undo_run(
     original: Run, approval: ApprovalRequest, *, context: SecurityContext, origin: Origin, label: str, now: datetime
 ) -> Run:
-    """The run that takes `original` back, last change first; a second click makes the same run.
+    """The run that takes `original` back, last change first, and sees that each took effect.
+
+    A second click makes the same run.
 
     Args:
         original: a run that has ended.
@@ -36,6 +40,8 @@ def undo_run(
     steps: list[Step] = []
     for change in reversed(approval.plan.changes):
         steps.append(_step(change, tuple(step.id for step in steps[-1:])))
+    last = tuple(step.id for step in steps[-1:])
+    steps.extend(step for change in approval.plan.changes for step in _verification(change, last))
     return Run(
         id=undo_id(original),
         label=label,
@@ -70,4 +76,21 @@ def _step(change: PlannedChange, depends_on: tuple[str, ...]) -> Step:
         depends_on=depends_on,
         timeout=TIMEOUT,
         retry_count=RETRIES,
+    )
+
+
+def _verification(change: PlannedChange, depends_on: tuple[str, ...]) -> tuple[Step, ...]:
+    undo = change.preview.undo
+    if undo is None or undo.verification is None:
+        return ()
+    return (
+        Step(
+            id=f"verify_{change.step_id}",
+            agent=undo.verification.agent,
+            action=undo.verification.action,
+            parameters=undo.verification.parameters,
+            depends_on=depends_on,
+            timeout=VERIFICATION_TIMEOUT,
+            retry_count=RETRIES,
+        ),
     )

@@ -1,6 +1,7 @@
 """What an action found, as a message: one view for each result model, found by its type."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 from agents.chat.help import Capabilities
 from agents.diagnostic.models import Diagnosis
 from agents.kubernetes.results import PodList, Scaled
-from agents.monitoring.agent import ScalingSettled
+from agents.monitoring.scaling import ScalingSettled
 from agents.records.results import RunFound, RunList, Trail, Waiting, WorkflowList
 from bot.messages.model import Message
 from bot.messages.results.capabilities import capabilities
@@ -26,10 +27,15 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class ResultViews:
-    """Draws results by the result model of the action that made them; satisfies `bot.messages.runs.ResultView`."""
+    """Draws results by the result model of the action that made them; satisfies `bot.messages.runs.ResultView`.
 
-    def __init__(self, actions: ActionIndex) -> None:
+    Args:
+        serves: whether a template serves an intent; what none serves is not offered.
+    """
+
+    def __init__(self, actions: ActionIndex, serves: Callable[[str], bool]) -> None:
         self._actions = actions
+        self._serves = serves
         self._views: dict[type[BaseModel], Callable[[BaseModel], Message]] = {}
 
     def add(self, model: type[M], view: Callable[[M], Message]) -> None:
@@ -48,12 +54,16 @@ class ResultViews:
         view = self._views.get(found.result) if found else None
         if found is None or view is None:
             return fallback(action, result)
-        return view(found.result.model_validate(result))
+        message = view(found.result.model_validate(result))
+        served = tuple(offer for offer in message.offers if self._serves(offer.intent))
+        return replace(message, offers=served) if message.offers else message
 
 
-def result_views(actions: ActionIndex, clock: Callable[[], datetime]) -> ResultViews:
-    """All views."""
-    views = ResultViews(actions)
+def result_views(
+    actions: ActionIndex, clock: Callable[[], datetime], serves: Callable[[str], bool]
+) -> ResultViews:
+    """All views; `serves` says whether a template serves an intent."""
+    views = ResultViews(actions, serves)
     views.add(Capabilities, capabilities)
     views.add(Diagnosis, diagnosis)
     views.add(PodList, pods(clock))

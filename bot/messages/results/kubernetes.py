@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from agents.kubernetes.results import PodList, PodRow, Scaled
-from agents.monitoring.agent import ScalingSettled
+from agents.monitoring.scaling import ScalingSettled
 from bot.messages.model import Message, Part, Table, Text, inline
 from bot.messages.times import briefly
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from agents.monitoring.agent import MonitorScaling
+from agents.monitoring.scaling import MonitorScaling
 from agents.validation.results import Check, ScalingValidation
 from sandbox.cluster import JsonObject
+from tests.fakes.progress import Said
 from tests.integration.agents.agents_shop import Shop, approved, context, wanted
 from workflows.errors import NotFound, PermanentError, TemporaryError
 
@@ -78,7 +79,7 @@ async def test_monitoring_waits_until_the_replicas_are_ready(shop: Shop) -> None
     """After a scale it returns when as many as expected are ready."""
     await shop.kubernetes.scale_deployment(wanted(6), context(), approved(await shop.preview(6)))
     result = await shop.monitoring.monitor_deployment_scaling(
-        MonitorScaling(deployment="web", namespace="shop-staging", expected_replicas=6, timeout=60), context()
+        MonitorScaling(deployment="web", namespace="shop-staging", expected_replicas=6, timeout=60), context(), Said()
     )
     assert (result.ready, result.expected, len(result.pods)) == (6, 6, 6)
 
@@ -89,21 +90,21 @@ async def test_monitoring_says_why_the_others_are_not_ready(shop: Shop) -> None:
     with pytest.raises(
         PermanentError, match=r"shop-prod/search has 0 of 2 replicas ready after 0 s: search-.* is Image"
     ):
-        await shop.monitoring.monitor_deployment_scaling(wish, context())
+        await shop.monitoring.monitor_deployment_scaling(wish, context(), Said())
 
 
 async def test_monitoring_ends_when_the_wish_was_overruled(shop: Shop) -> None:
     """Somebody else set another count: waiting on makes no sense."""
     wish = MonitorScaling(deployment="web", namespace="shop-staging", expected_replicas=6, timeout=60)
     with pytest.raises(PermanentError, match="was set to 3 replicas while I waited for 6"):
-        await shop.monitoring.monitor_deployment_scaling(wish, context())
+        await shop.monitoring.monitor_deployment_scaling(wish, context(), Said())
 
 
 async def test_monitoring_rides_out_a_short_loss(shop: Shop) -> None:
     """A few failed reads do not end it."""
     shop.sandbox.fail(2, 503)
     wish = MonitorScaling(deployment="web", namespace="shop-staging", expected_replicas=3, timeout=60)
-    result = await shop.monitoring.monitor_deployment_scaling(wish, context())
+    result = await shop.monitoring.monitor_deployment_scaling(wish, context(), Said())
     assert result.ready == 3
 
 
@@ -112,4 +113,4 @@ async def test_monitoring_gives_a_lost_cluster_back_to_the_retry(shop: Shop) -> 
     shop.sandbox.refuse_connections = True
     wish = MonitorScaling(deployment="web", namespace="shop-staging", expected_replicas=3, timeout=0.1)
     with pytest.raises(TemporaryError, match="I lost the cluster demo"):
-        await shop.monitoring.monitor_deployment_scaling(wish, context())
+        await shop.monitoring.monitor_deployment_scaling(wish, context(), Said())

@@ -3,8 +3,10 @@
 import pytest
 
 from agents.clients.kubernetes.clusters import ConfiguredClusters
-from agents.monitoring.agent import MonitoringAgent, MonitorScaling
+from agents.monitoring.agent import MonitoringAgent
+from agents.monitoring.scaling import MonitorScaling
 from tests.fakes.kube import Clock, FakeCluster
+from tests.fakes.progress import Said
 from tests.unit.agents.kubernetes.kube_objects import Json, deployment, pod, status
 from workflows.errors import PermanentError, TemporaryError
 from workflows.model.principal import Principal, PrincipalKind, SecurityContext, Workspace
@@ -45,7 +47,7 @@ async def test_it_returns_when_the_replicas_are_ready() -> None:
             cluster.objects["Deployment"] = [deployment(3)]
 
     cluster = FakeCluster({"Deployment": [deployment(3, existing=1)]}, before_read=grow)
-    result = await _agent(cluster, clock).monitor_deployment_scaling(_WISH, _CONTEXT)
+    result = await _agent(cluster, clock).monitor_deployment_scaling(_WISH, _CONTEXT, Said())
     assert (result.ready, result.expected) == (3, 3)
     assert 5 < result.seconds <= 7
 
@@ -56,7 +58,7 @@ async def test_a_ready_count_of_the_old_generation_does_not_count() -> None:
     old["metadata"]["generation"] = 5
     wish = _WISH.model_copy(update={"timeout": 4})
     with pytest.raises(PermanentError, match="the deployment controller has not acted on the change yet"):
-        await _agent(FakeCluster({"Deployment": [old]}), Clock()).monitor_deployment_scaling(wish, _CONTEXT)
+        await _agent(FakeCluster({"Deployment": [old]}), Clock()).monitor_deployment_scaling(wish, _CONTEXT, Said())
 
 
 async def test_when_time_is_up_it_says_why() -> None:
@@ -64,7 +66,7 @@ async def test_when_time_is_up_it_says_why() -> None:
     pods = [_pod(f"web-h1-{number}", "cannot pull with token=ghp_0123456789abcdefghij") for number in range(5)]
     cluster = FakeCluster({"Deployment": [deployment(3, existing=1)], "Pod": pods})
     with pytest.raises(PermanentError) as caught:
-        await _agent(cluster, Clock()).monitor_deployment_scaling(_WISH, _CONTEXT)
+        await _agent(cluster, Clock()).monitor_deployment_scaling(_WISH, _CONTEXT, Said())
     message = str(caught.value)
     assert message.startswith(
         "shop/web has 1 of 3 replicas ready after 60 s: web-h1-0 is ImagePullBackOff (web: cannot"
@@ -83,7 +85,7 @@ async def test_a_cluster_lost_for_twenty_seconds_is_given_back() -> None:
 
     cluster = FakeCluster({"Deployment": [deployment(3, existing=1)]}, before_read=lose)
     with pytest.raises(TemporaryError, match="connection refused"):
-        await _agent(cluster, clock).monitor_deployment_scaling(_WISH, _CONTEXT)
+        await _agent(cluster, clock).monitor_deployment_scaling(_WISH, _CONTEXT, Said())
     assert 20 <= clock.seconds <= 27
 
 
@@ -98,4 +100,4 @@ async def test_a_cluster_lost_for_a_moment_is_ridden_out() -> None:
             cluster.objects["Deployment"] = [deployment(3)]
 
     cluster = FakeCluster({"Deployment": [deployment(3, existing=1)]}, before_read=blink)
-    assert (await _agent(cluster, clock).monitor_deployment_scaling(_WISH, _CONTEXT)).ready == 3
+    assert (await _agent(cluster, clock).monitor_deployment_scaling(_WISH, _CONTEXT, Said())).ready == 3
