@@ -15,7 +15,13 @@ class Diagnosing(StrEnum):
 
     WAITING = "waiting"
     TAKEN = "taken"
+    FOUND = "found"  # and not shown yet
     DONE = "done"
+
+    @property
+    def over(self) -> bool:
+        """Whether it is known what came of it."""
+        return self in (Diagnosing.FOUND, Diagnosing.DONE)
 
 
 @dataclass(frozen=True, kw_only=True)

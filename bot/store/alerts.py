@@ -60,21 +60,25 @@ _CLAIM = text(f"""
     WHERE fingerprint IN (
         SELECT fingerprint FROM alert
         WHERE diagnosis = 'waiting' AND due_at <= clock_timestamp()
-           OR diagnosis = 'taken' AND lease_until < clock_timestamp()
+           OR diagnosis IN ('taken', 'found') AND lease_until < clock_timestamp()
         ORDER BY asked_at
         LIMIT greatest(0, :at_once - (
-            SELECT count(*) FROM alert WHERE diagnosis = 'taken' AND lease_until >= clock_timestamp()))
+            SELECT count(*) FROM alert
+            WHERE diagnosis IN ('taken', 'found') AND lease_until >= clock_timestamp()))
         FOR UPDATE SKIP LOCKED)
     RETURNING {_COLUMNS}
 """)  # noqa: S608
 _RENEW = text("""
     UPDATE alert SET lease_until = clock_timestamp() + CAST(:lease AS interval)
-    WHERE owner = :owner AND diagnosis = 'taken' AND fingerprint = ANY(:fingerprints)
+    WHERE owner = :owner AND diagnosis IN ('taken', 'found') AND fingerprint = ANY(:fingerprints)
 """)
-_DONE = text("""
-    UPDATE alert SET diagnosis = 'done', owner = NULL, lease_until = NULL, run_id = :run_id, problem = :problem,
-                     target = CAST(:target AS jsonb)
+_FOUND = text("""
+    UPDATE alert SET diagnosis = 'found', run_id = :run_id, problem = :problem, target = CAST(:target AS jsonb)
     WHERE fingerprint = :fingerprint AND owner = :owner AND diagnosis = 'taken'
+""")
+_SHOWN = text("""
+    UPDATE alert SET diagnosis = 'done', owner = NULL, lease_until = NULL
+    WHERE fingerprint = :fingerprint AND owner = :owner AND diagnosis = 'found'
 """)
 _AGAIN = text("""
     UPDATE alert SET diagnosis = 'waiting', owner = NULL, lease_until = NULL,
@@ -83,7 +87,7 @@ _AGAIN = text("""
 """)
 _RELEASE = text("""
     UPDATE alert SET diagnosis = 'waiting', owner = NULL, lease_until = NULL, attempts = greatest(attempts - 1, 0)
-    WHERE owner = :owner AND diagnosis = 'taken'
+    WHERE owner = :owner AND diagnosis IN ('taken', 'found')
 """)
 _PURGE = text("DELETE FROM alert WHERE diagnosis = 'done' AND last_at < clock_timestamp() - CAST(:age AS interval)")
 
@@ -163,13 +167,15 @@ class Alerts:
         """Keep these alerts, taken by this process, for another lease."""
         await self._execute(_RENEW, lease=self._lease, fingerprints=list(fingerprints))
 
-    async def done(
-        self, fingerprint: str, *, run_id: str = "", target: Mapping[str, SlotValue], problem: str = ""
-    ) -> None:
-        """The alert was looked at, or cannot be."""
+    async def found(self, fingerprint: str, *, run_id: str, target: Mapping[str, SlotValue], problem: str) -> None:
+        """The alert was looked at, or cannot be; it has to be shown yet."""
         await self._execute(
-            _DONE, fingerprint=fingerprint, run_id=run_id, target=json.dumps(dict(target)), problem=problem
+            _FOUND, fingerprint=fingerprint, run_id=run_id, target=json.dumps(dict(target)), problem=problem
         )
+
+    async def shown(self, fingerprint: str) -> None:
+        """What was found is on its way to people."""
+        await self._execute(_SHOWN, fingerprint=fingerprint)
 
     async def again(self, fingerprint: str, delay: timedelta) -> None:
         """Give the alert back, to be looked at after `delay`."""

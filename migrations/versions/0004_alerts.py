@@ -42,9 +42,9 @@ def upgrade() -> None:
         sa.Column("target", JSONB, nullable=False, server_default="{}"),
         sa.Column("problem", sa.Text, nullable=False, server_default=""),
         sa.CheckConstraint("status in ('firing', 'resolved')", name="status"),
-        sa.CheckConstraint("diagnosis in ('waiting', 'taken', 'done')", name="diagnosis"),
+        sa.CheckConstraint("diagnosis in ('waiting', 'taken', 'found', 'done')", name="diagnosis"),
     )
-    still = sa.text("diagnosis in ('waiting', 'taken')")
+    still = sa.text("diagnosis in ('waiting', 'taken', 'found')")
     op.create_index("ix_alert_waiting", "alert", ["asked_at"], postgresql_where=still)
     op.create_index("ix_alert_thread", "alert", ["channel", "thread_ts"])
     op.create_index("ix_alert_group", "alert", ["channel", "grouped_by"])
