@@ -68,7 +68,7 @@ class SandboxCluster:
         """
         loaded = self._snapshot is not None and self._snapshot.load()
         if not loaded and not self._store.everything():
-            self._store.load(*seeded_snapshot(self._clock.now()))
+            self._store.load(*await asyncio.to_thread(seeded_snapshot, self._clock.now()))
         await self._listen()
         self._tasks = [asyncio.create_task(self._manager.run(), name="sandbox cluster controllers")]
         self._tasks[0].add_done_callback(_report_end)
