@@ -131,6 +131,7 @@ function go(id) {
 function become(id) {
   state.me = id;
   sessionStorage.setItem("me", id);
+  fill($("announcer"));
   if (state.at === "dm") state.thread = null;
   if (state.at === "home" && !state.views.get(id)?.home) state.at = "C0OPS";
   if (state.at === "dm" && !direct()) post("open_home", { tab: "messages" }).then(draw);

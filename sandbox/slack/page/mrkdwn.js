@@ -89,7 +89,7 @@ export function moment(at, format) {
   const near = { 0: "today", 1: "yesterday", "-1": "tomorrow" }[days];
   const minutes = Math.round((Date.now() - at) / 60000);
   const words = {
-    time: at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
+    time: at.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" }),
     time_secs: at.toLocaleTimeString(),
     date_num: day({ year: "numeric", month: "2-digit", day: "2-digit" }),
     date_short: day({ month: "short", day: "numeric", year: "numeric" }),

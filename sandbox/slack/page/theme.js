@@ -1,14 +1,15 @@
 /** Light, dark, or as the system has it; kept by the browser. */
-import { fill } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { $ } from "./state.js";
 
-const LOOKS = { auto: "◐ Auto", light: "☀ Light", dark: "☾ Dark" };
+const LOOKS = { auto: ["◐", " Auto"], light: ["☀", " Light"], dark: ["☾", " Dark"] };
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
 
 function show(look) {
   if (look === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = look;
-  fill($("theme"), LOOKS[look]).setAttribute("aria-label", `Colours: ${look}; switch to ${NEXT[look]}`);
+  const [sign, words] = LOOKS[look];
+  fill($("theme"), sign, el("span", { class: "words" }, words)).setAttribute("aria-label", `Colours: ${look}; switch to ${NEXT[look]}`);
   $("theme").dataset.look = look;
 }
 
