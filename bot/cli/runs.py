@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +12,7 @@ from bot.cli.boundary import run, stop
 
 if TYPE_CHECKING:
     from bot.app.store import Store
+    from workflows.model.approval import ApprovalRequest
     from workflows.model.run import Run, StepRun
 
 app = typer.Typer(help="Runs of workflows.", no_args_is_help=True, rich_markup_mode=None)
@@ -35,15 +36,18 @@ def list_runs(
     if as_json:
         print(json.dumps([_summary(one) for one in found]))
         return
+    if not found:
+        print('no run yet: ask for something in Slack, or with `quarterdeck ask "help"`')
+        return
     print(layout(Table(header=("RUN", "STATE", "WORKFLOW", "WHAT", "WHO", "STARTED"), rows=tuple(map(_row, found)))))
 
 
 @app.command("show")
 def show(which: Which, as_json: AsJson = False) -> None:
-    """Print a run with its steps."""
+    """Print a run with its steps; of one that waits, for whom and until when, and what it would change."""
     from bot.messages.runs import title
 
-    found = run(_one(which))
+    found, request = run(_one(which))
     if as_json:
         print(json.dumps(asdict(found), default=str))
         return
@@ -53,6 +57,8 @@ def show(which: Which, as_json: AsJson = False) -> None:
         print(f"  {found.summary}")
     for step in found.steps:
         print(f"  {_step(step)}")
+    if request is not None:
+        print(_waits(found, request))
 
 
 @app.command("cancel")
@@ -90,6 +96,14 @@ def _step(step: "StepRun") -> str:
     return f"{step.step_id}: {step.state}{attempts}{f': {step.error}' if step.error else ''}"
 
 
+def _waits(found: "Run", request: "ApprovalRequest") -> str:
+    """The card as people see it in Slack, without the buttons that are there and not here."""
+    from bot.messages.cards import card
+    from bot.messages.terminal import render
+
+    return render(replace(card(found, request), buttons=()))
+
+
 @asynccontextmanager
 async def _opened() -> "AsyncIterator[Store]":
     from bot.app.store import open_store
@@ -104,9 +118,15 @@ async def _recent(limit: int) -> "list[Run]":
         return list(await store.runs.recent(limit))
 
 
-async def _one(which: str) -> "Run":
+async def _one(which: str) -> "tuple[Run, ApprovalRequest | None]":
+    """The run, and what it waits for where it does."""
+    from workflows.model.approval import ApprovalState
+
     async with _opened() as store:
-        return await _found(store, which)
+        found = await _found(store, which)
+        requests = await store.approvals.of_run(found.id)
+        pending = (one for one in reversed(requests) if one.state is ApprovalState.PENDING)
+        return found, next(pending, None)
 
 
 async def _found(store: "Store", which: str) -> "Run":

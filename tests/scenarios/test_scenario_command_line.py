@@ -126,6 +126,8 @@ async def test_ask_answers_as_slack_does(stage: Stage) -> None:
 
 async def test_ask_leaves_what_needs_an_answer(played: Stage) -> None:
     """A question back and a change that waits end with 3; the change goes on where people are."""
+    code, out, _ = await played.command("runs", "list")
+    assert (code, out.startswith("no run yet: ask for something")) == (0, True)
     code, out, _ = await played.command("ask", "scale web to 4", "--as", OLIVE)
     assert (code, "in 3 places" in out) == (3, True)
     assert "Nobody can answer here: run it in a terminal, or ask in Slack." in out
@@ -134,6 +136,10 @@ async def test_ask_leaves_what_needs_an_answer(played: Stage) -> None:
     assert (code, run["state"], err) == (3, "waiting", "")
     code, out, _ = await played.command("runs", "list")
     assert (code, f"{run['label']}  waiting" in out) == (0, True)
+    code, out, _ = await played.command("runs", "show", run["label"])
+    assert code == 0
+    for piece in ("Scale shop-dev/web from 3 to 5?", "spec.replicas: 3 -> 5", "Undo: scale back to 3", "Only Olive"):
+        assert piece in out
     code, out, _ = await played.command("runs", "cancel", run["label"])
     assert (code, "was asked to stop" in out) == (0, True)
     await played.run_reaches(run["id"], "cancelled")
