@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.messages.model import Message
 from workflows.model.change import JsonValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
@@ -125,6 +126,12 @@ class Handlers(Protocol):
 
     async def opened(self, click: Click) -> Note:
         """Answer a click that opens a modal (`approval.deny`, `approval.details`) within 3 s; changes nothing."""
+
+    async def checked(self, submission: Submission) -> Mapping[str, str]:
+        """What is wrong with a modal before it closes, by field; changes nothing and answers within 2 s."""
+
+    async def home(self, context: SecurityContext) -> Message:
+        """What somebody sees who opens the Home tab."""
 
     async def failed(self, origin: Origin, user: str, reference: str) -> None:
         """Tell a person that their request broke, with the reference that the log knows."""

@@ -1,9 +1,12 @@
 """The UserChatAgent: what somebody said becomes an outcome."""
 
+from collections.abc import Mapping
+
 from agents.chat.understanding import Unclear, Understanding
 from agents.orchestrator.agent import OrchestrationAgent
 from agents.orchestrator.outcome import Outcome
 from workflows.model.audit import AuditEvent, AuditKind
+from workflows.model.form import Form
 from workflows.model.intent import Intent
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
@@ -25,6 +28,14 @@ class UserChatAgent:
     def only_reads(self, intent: Intent) -> bool:
         """Whether what the intent asks for changes nothing, so that it may be answered without being addressed."""
         return self._orchestrator.only_reads(intent)
+
+    async def form(self, intent: Intent, context: SecurityContext) -> Form | None:
+        """The form of the workflow that the intent asks for; None where there is no such workflow any more."""
+        return await self._orchestrator.form(intent, context)
+
+    async def complaints(self, intent: Intent, context: SecurityContext) -> Mapping[str, str]:
+        """What is wrong with a form that was filled in, by input."""
+        return await self._orchestrator.complaints(intent, context)
 
     async def pursue(self, intent: Intent, context: SecurityContext, origin: Origin, cause: str) -> Outcome:
         """Write the intent down and do what it asks."""

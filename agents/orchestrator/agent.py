@@ -1,18 +1,23 @@
 """Turns an intent into a run: template, names, inputs, permissions, start."""
 
-from collections.abc import Callable, Mapping
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from agents.orchestrator.inputs import InvalidInput, check_inputs
-from agents.orchestrator.names import NameResolver
-from agents.orchestrator.outcome import Ask, Outcome, Refusal, Started
+from agents.orchestrator.forms import Forms
+from agents.orchestrator.inputs import InvalidInput, check_inputs, example, lacking, typed
+from agents.orchestrator.names import MAX_CHOICES, NameResolver
+from agents.orchestrator.outcome import Ask, Choice, Outcome, Refusal, Started
 from workflows.errors import InvalidParameters
-from workflows.model.intent import Intent, SlotValue
+from workflows.model.form import Form
+from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
 from workflows.model.principal import PrincipalKind, SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import ActionRunner
+from workflows.words import place
 
 
 class Templates(Protocol):
@@ -20,6 +25,12 @@ class Templates(Protocol):
 
     def for_intent(self, intent: str) -> WorkflowTemplate | None:
         """The template that serves an intent."""
+
+    def get(self, name: str) -> WorkflowTemplate | None:
+        """The template of that name."""
+
+    def all(self) -> Sequence[WorkflowTemplate]:
+        """All of them, by name."""
 
 
 class Starter(Protocol):
@@ -37,6 +48,7 @@ class OrchestrationAgent:
         *,
         templates: Templates,
         names: NameResolver,
+        forms: Forms,
         actions: ActionRunner,
         engine: Starter,
         new_label: Callable[[], str],
@@ -44,6 +56,7 @@ class OrchestrationAgent:
     ) -> None:
         self._templates = templates
         self._names = names
+        self._forms = forms
         self._actions = actions
         self._engine = engine
         self._new_label = new_label
@@ -58,7 +71,9 @@ class OrchestrationAgent:
             origin: where the answer goes.
             cause: identifies the event for ever; the same cause makes the same run.
         """
-        template = self._templates.for_intent(intent.name)
+        template = self._template(intent)
+        if template is None and intent.name == RUN_WORKFLOW:
+            return self._which(intent)
         if template is None:
             raise InvalidParameters(f"no workflow serves the intent {intent.name}")
         return await self.begin(template, intent, context, origin, cause)
@@ -73,6 +88,10 @@ class OrchestrationAgent:
         missing = self._missing_permission(template, context)
         if missing:
             return Refusal(what=_words(intent), permission=missing, reason=f"that needs {missing}")
+        intent = typed(template, intent)
+        several = lacking(template, intent)
+        if len(several) > 1:
+            return _several(template, intent, several)
         resolved = await self._names.resolve(intent, template, context)
         if isinstance(resolved, Ask):
             return resolved
@@ -82,10 +101,39 @@ class OrchestrationAgent:
             return Ask(intent=error.rest, missing=error.field, question=str(error), example=error.example)
         return Started(run=await self._engine.start(self._run(template, inputs, context, origin, cause)))
 
+    async def form(self, intent: Intent, context: SecurityContext) -> Form | None:
+        """The form of the workflow that the intent asks for; None where there is no such workflow any more."""
+        template = self._template(intent)
+        return await self._forms.form(template, intent, context) if template else None
+
+    async def complaints(self, intent: Intent, context: SecurityContext) -> Mapping[str, str]:
+        """What is wrong with a form that was filled in, by input."""
+        template = self._template(intent)
+        return await self._forms.complaints(template, intent, context) if template else {}
+
     def only_reads(self, intent: Intent) -> bool:
         """Whether a template serves the intent and none of its steps changes anything."""
-        template = self._templates.for_intent(intent.name)
+        template = self._template(intent)
         return template is not None and not changes_something(template, self._actions)
+
+    def _template(self, intent: Intent) -> WorkflowTemplate | None:
+        if intent.name == RUN_WORKFLOW:
+            return self._templates.get(str(intent.slots.get(WORKFLOW, "")))
+        return self._templates.for_intent(intent.name)
+
+    def _which(self, intent: Intent) -> Ask:
+        """There is no workflow of the name that was said."""
+        said = str(intent.slots.get(WORKFLOW, ""))
+        names = [template.name for template in self._templates.all()]
+        holding = [name for name in names if said.lower() in name]
+        near = (holding or difflib.get_close_matches(said, names, n=MAX_CHOICES, cutoff=0.5))[:MAX_CHOICES]
+        offer = "Which one do you mean?" if near else "Say `workflows` for those there are."
+        return Ask(
+            intent=replace(intent, slots={}),
+            missing=WORKFLOW,
+            question=f"There is no workflow called {said}. {offer}",
+            choices=tuple(Choice(label=name, slots=((WORKFLOW, name),)) for name in near),
+        )
 
     def _missing_permission(self, template: WorkflowTemplate, context: SecurityContext) -> str | None:
         for step in template.steps:
@@ -120,8 +168,18 @@ def changes_something(template: WorkflowTemplate, actions: ActionRunner) -> bool
     return any(actions.info(step.agent, step.action).risk.changes for step in template.steps)
 
 
+def _several(template: WorkflowTemplate, intent: Intent, names: Sequence[str]) -> Ask:
+    """Several inputs are missing: one form asks for all of them."""
+    needed = f"{', '.join(names[:-1])} and {names[-1]}"
+    words = (template.triggers.intent or template.name).replace("_", " ")
+    return Ask(
+        intent=intent,
+        missing=",".join(names),
+        question=f"To {words} I need {needed}.",
+        example=example(template, intent),
+    )
+
+
 def _words(intent: Intent) -> str:
-    target = intent.slots.get("deployment") or intent.slots.get("pod")
-    namespace = intent.slots.get("namespace")
-    where = f"{namespace}/{target}" if namespace and target else str(target or namespace or "")
-    return f"{intent.name.replace('_', ' ')} {where}".strip()
+    name = str(intent.slots.get(WORKFLOW, intent.name)) if intent.name == RUN_WORKFLOW else intent.name
+    return f"{name.replace('_', ' ')} {place(intent.slots)}".strip()

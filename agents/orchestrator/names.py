@@ -37,6 +37,9 @@ class Inventory(Protocol):
     async def namespaces(self, context: SecurityContext) -> Sequence[Named]:
         """All namespaces."""
 
+    async def containers(self, context: SecurityContext, namespace: str, deployment: str) -> Sequence[str]:
+        """The containers of a deployment."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
@@ -65,7 +68,27 @@ class NameResolver:
                 if isinstance(named, Ask):
                     return named
                 checked = named
-        return checked
+        return await self._container(checked, template, context)
+
+    async def _container(self, intent: Intent, template: WorkflowTemplate, context: SecurityContext) -> Intent | Ask:
+        """The only container is meant where none is named; of several, one has to be."""
+        field, deployment = _field(template, Resolve.CONTAINER), _slot(intent, template, Resolve.DEPLOYMENT)
+        if field is None or not deployment:
+            return intent
+        where = f"{_slot(intent, template, Resolve.NAMESPACE)}/{deployment}"
+        existing = await self._inventory.containers(context, _slot(intent, template, Resolve.NAMESPACE), deployment)
+        wanted = intent.slots.get(field.name)
+        if wanted in existing:
+            return intent
+        if not wanted and len(existing) == 1:
+            return replace(intent, slots={**intent.slots, field.name: existing[0]})
+        lacking = f"There is no container {wanted} in {where}." if wanted else f"{where} has several containers."
+        return Ask(
+            intent=_without(intent, field.name),
+            missing=field.name,
+            question=f"{lacking} Which one do you mean?",
+            choices=tuple(Choice(label=name, slots=((field.name, name),)) for name in existing[:MAX_CHOICES]),
+        )
 
     async def _namespace(self, intent: Intent, template: WorkflowTemplate, context: SecurityContext) -> Intent | Ask:
         field = _field(template, Resolve.NAMESPACE)
@@ -79,7 +102,7 @@ class NameResolver:
         return Ask(
             intent=_without(intent, field.name),
             missing=field.name,
-            question=f"There is no namespace *{wanted}*. Which one do you mean?",
+            question=f"There is no namespace {wanted}. Which one do you mean?",
             choices=tuple(Choice(label=name, slots=((field.name, name),)) for name in near[:MAX_CHOICES]),
         )
 
@@ -94,6 +117,9 @@ class NameResolver:
         found = await self._find(field, str(wanted or ""), namespace, context)
         if wanted and len(found.matches) == 1:
             return _with_object(intent, field, namespace_field, found.matches[0])
+        as_pod = await self._meant_pod(intent, template, field, context) if not found.matches else None
+        if as_pod is not None:
+            return as_pod
         as_namespace = await self._meant_namespace(intent, field, namespace_field, namespace, context)
         if not found.matches and as_namespace is not None:
             return as_namespace
@@ -109,6 +135,19 @@ class NameResolver:
             elsewhere=[one for one in named if one not in here],
             all=here,
         )
+
+    async def _meant_pod(
+        self, intent: Intent, template: WorkflowTemplate, field: Input, context: SecurityContext
+    ) -> Intent | Ask | None:
+        """`logs web-6f7d9-x2lqp` names a pod where a deployment could stand."""
+        wanted, pod_field = str(intent.slots.get(field.name, "")), _field(template, Resolve.POD)
+        if field.resolve is not Resolve.DEPLOYMENT or pod_field is None or not wanted:
+            return None
+        if wanted not in {one.name for one in await self._inventory.pods(context)}:
+            return None
+        moved = _without(intent, field.name)
+        moved = replace(moved, slots={**moved.slots, pod_field.name: wanted})
+        return await self._object(moved, template, pod_field, context)
 
     async def _meant_namespace(
         self, intent: Intent, field: Input, namespace_field: Input | None, namespace: str, context: SecurityContext
@@ -141,6 +180,11 @@ def _field(template: WorkflowTemplate, resolve: Resolve) -> Input | None:
     return next((field for field in template.inputs if field.resolve is resolve), None)
 
 
+def _slot(intent: Intent, template: WorkflowTemplate, resolve: Resolve) -> str:
+    field = _field(template, resolve)
+    return str(intent.slots.get(field.name, "")) if field else ""
+
+
 def _without(intent: Intent, name: str) -> Intent:
     return replace(intent, slots={key: value for key, value in intent.slots.items() if key != name})
 
@@ -158,10 +202,10 @@ def _question(intent: Intent, field: Input, namespace_field: Input | None, found
     where = f" in {namespace}" if namespace else ""
     if found.matches:
         candidates = found.matches
-        question = f"There is a {noun} called *{wanted}* in {len(candidates)} places: which one?"
+        question = f"There is a {noun} called {wanted} in {len(candidates)} places: which one?"
     elif wanted:
         candidates, offer = _instead(wanted, found)
-        question = f"There is no {noun} called *{wanted}*{where}{offer}"
+        question = f"There is no {noun} called {wanted}{where}{offer}"
     else:
         candidates, question = found.all, f"Which {noun}{where}?"
     if len(candidates) > MAX_CHOICES:

@@ -27,9 +27,9 @@ class Ask:
 
     Attributes:
         intent: what is known so far.
-        missing: the input asked for.
+        missing: the input asked for; several, in one form, are joined by commas.
         question: a sentence for people.
-        choices: what exists; empty where only a typed answer helps.
+        choices: what exists; empty where only a typed answer or a form helps.
         example: a whole sentence that would have worked; empty where choices say enough.
     """
 

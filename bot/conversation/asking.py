@@ -11,7 +11,7 @@ from bot.messages.model import Message, inline
 from bot.messages.replies import question
 from bot.store.questions import Question, Questions
 from workflows.model.audit import AuditEvent, AuditKind
-from workflows.model.intent import Intent, SlotValue
+from workflows.model.intent import WORKFLOW, Intent, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
 from workflows.phrases import normalise
@@ -20,6 +20,9 @@ from workflows.ports import AuditLog
 STANDS = timedelta(minutes=30)
 NONE = "none"
 _NUMBER = re.compile(r"[0-9]{1,9}")
+FORGOTTEN = "I no longer know this question. Ask again and I will."
+NOT_YOURS = "This question is for somebody else: only whoever asked can answer it."
+TOO_LATE = "This question was answered before, or its time is over. Your click changed nothing."
 _NEVER_MIND = "Never mind, then. I did nothing."
 
 
@@ -48,7 +51,8 @@ class Asking:
         )
         await self._audit.append(_event(AuditKind.QUESTION_ASKED, context, ask.missing, ask.intent))
         private = context.principal.user if origin.surface == "slash" else ""
-        message = question(ask, stored.id, threaded=bool(origin.thread_ts))
+        form = not ask.choices and ask.missing != WORKFLOW and origin.surface != "terminal"
+        message = question(ask, stored.id, threaded=bool(origin.thread_ts), form=form)
         await self._replies.send(Reply(key=f"question/{stored.id}", origin=origin, message=message, private_to=private))
 
     async def chosen(
@@ -57,14 +61,13 @@ class Asking:
         """The question and the intent completed by a click, or why the click changed nothing."""
         stored = await self._questions.get(question_id)
         if stored is None:
-            return "I no longer know this question. Ask again and I will."
+            return FORGOTTEN
         if stored.asker != context.principal.id:
-            return "This question is for somebody else: only whoever asked can answer it."
+            return NOT_YOURS
         if not await self._questions.answer(question_id, choice, cause):
-            return "This question was answered before, or its time is over. Your click changed nothing."
+            return TOO_LATE
         picked = _picked(stored, choice)
-        await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
-        await self._settle(stored, _taken(picked.label) if picked else _NEVER_MIND)
+        await self._settle(stored, context, _taken(picked.label) if picked else _NEVER_MIND)
         if picked is None:
             return ""
         return stored, _filled(stored.intent, picked.slots)
@@ -85,18 +88,22 @@ class Asking:
         slots: tuple[tuple[str, SlotValue], ...]
         if index is not None:
             label, slots = stored.choices[index].label, stored.choices[index].slots
-        elif not stored.choices and _NUMBER.fullmatch(said):
+        elif not stored.choices and "," not in stored.missing and _NUMBER.fullmatch(said):
             label, slots = str(int(said)), ((stored.missing, int(said)),)
         else:
             return None
         if not await self._questions.answer(stored.id, said[:75], cause):
             return None
-        await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
-        await self._settle(stored, _taken(label))
+        await self._settle(stored, context, _taken(label))
         return _filled(stored.intent, slots)
 
-    async def _settle(self, stored: Question, answer: str) -> None:
-        """Take the buttons off, so that nobody clicks on what was answered."""
+    async def answered(self, stored: Question, context: SecurityContext, label: str) -> None:
+        """A form answered the question: write it down and show with what."""
+        await self._settle(stored, context, _taken(label))
+
+    async def _settle(self, stored: Question, context: SecurityContext, answer: str) -> None:
+        """Write the answer down and take the buttons off, so that nobody clicks on what was answered."""
+        await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
         private = stored.asker.rpartition("/")[2] if stored.origin.surface == "slash" else ""
         await self._replies.send(
             Reply(

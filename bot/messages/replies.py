@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agents.orchestrator.outcome import Ask, Refusal
-from bot.messages.model import Button, Message, Text, code, escape, inline
+from bot.messages.model import Button, ButtonStyle, Message, Text, code, escape, inline
 from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal
@@ -11,8 +11,15 @@ from workflows.model.principal import Principal
 _NO_CHOICE = {1: "No", 2: "Neither"}
 
 
-def question(ask: Ask, question_id: str, *, threaded: bool) -> Message:
-    """A question back, its choices as buttons; `threaded` where a reply in the thread answers it too."""
+def question(ask: Ask, question_id: str, *, threaded: bool, form: bool) -> Message:
+    """A question back, its choices as buttons.
+
+    Args:
+        ask: what is asked.
+        question_id: what the buttons carry.
+        threaded: whether a reply in the thread answers it too.
+        form: whether a form answers it too.
+    """
     buttons = [
         Button(label=choice.label, verb="question.choose", choice=str(index), subject=question_id)
         for index, choice in enumerate(ask.choices)
@@ -20,7 +27,10 @@ def question(ask: Ask, question_id: str, *, threaded: bool) -> Message:
     if buttons:
         label = _NO_CHOICE.get(len(ask.choices), "None of these")
         buttons.append(Button(label=label, verb="question.choose", choice="none", subject=question_id))
-    say = "Reply here with just that, or say it all" if threaded else "Say it all"
+    if form:
+        buttons.append(Button(label="Fill in", verb="question.form", subject=question_id, style=ButtonStyle.PRIMARY))
+    just_that = threaded and "," not in ask.missing
+    say = "Reply here with just that, or say it all" if just_that else "Or say it all" if form else "Say it all"
     body = (Text(mrkdwn=f"{say}, for example: {code(ask.example)}"),) if ask.example else ()
     return Message(headline=f":question: {inline(ask.question)}", body=body, buttons=tuple(buttons))
 

@@ -90,6 +90,11 @@ def modal(*, title: str, message: Message, verb: str = "", subject: str = "", su
     return view
 
 
+def home_view(message: Message) -> Block:
+    """An App Home that shows a message."""
+    return {"type": "home", "blocks": [*blocks_of(message)]}
+
+
 def text_input(*, action_id: str, label: str, hint: str, limit: int) -> Block:
     """An input block for a few lines of text that have to be given."""
     element: Block = {

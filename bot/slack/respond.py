@@ -31,6 +31,9 @@ class Responder:
                 body: dict[str, JsonValue] = {"response_type": "ephemeral", "replace_original": False, "text": text}
                 if await self.post(clicked.response_url, in_thread(body, clicked.thread_ts)) == 200:
                     return True
+            if not channel:  # clicked in the Home tab
+                await self._client.chat_postMessage(channel=user, text=text)
+                return True
             await self._client.chat_postEphemeral(
                 channel=channel, user=user, text=text, thread_ts=clicked.thread_ts or None
             )

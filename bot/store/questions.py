@@ -59,6 +59,7 @@ _OPEN = text(f"""
       AND (state = 'open' AND expires_at > clock_timestamp() OR answered_by = :cause)
     ORDER BY answered_by = :cause DESC, seq DESC LIMIT 1
 """)  # noqa: S608
+_STANDS = text("SELECT 1 FROM question WHERE id = :id AND state = 'open' AND expires_at > clock_timestamp()")
 _ANSWER = text("""
     UPDATE question SET state = 'answered', answer = :answer, answered_by = :cause
     WHERE id = :id AND (state = 'open' AND expires_at > clock_timestamp() OR answered_by = :cause) RETURNING id
@@ -107,6 +108,11 @@ class Questions:
         async with self._database.begin() as connection:
             stored = (await connection.execute(_GET, {"id": question_id})).first()
         return None if stored is None else _read(stored)
+
+    async def is_open(self, question_id: str) -> bool:
+        """Whether the question still takes an answer."""
+        async with self._database.single() as connection:
+            return (await connection.execute(_STANDS, {"id": question_id})).first() is not None
 
     async def answer(self, question_id: str, choice: str, cause: str) -> bool:
         """Take the answer; False where another one was taken before, it was replaced, or its time is over.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from workflows.catalog.draft import Draft
 from workflows.catalog.order import cycle
 from workflows.errors import InvalidTemplate, Problem
+from workflows.model.intent import WORKFLOW
 from workflows.model.template import Input, InputType
 from workflows.phrases import compile_phrases
 from workflows.yaml_lines import nearest
@@ -16,6 +17,9 @@ _PYTHON = {InputType.STRING: str, InputType.INTEGER: int, InputType.BOOLEAN: boo
 def check_template(draft: Draft) -> Iterator[Problem]:
     """Everything that can be told without knowing the actions."""
     for field in draft.template.inputs:
+        if field.name == WORKFLOW:
+            message = f"no input may be called {WORKFLOW}: an order by name keeps the template's name there"
+            yield draft.problem(message, "inputs", field.name)
         yield from _input(draft, field)
     yield from _triggers(draft)
     yield from _ids(draft)
@@ -31,10 +35,11 @@ def _input(draft: Draft, field: Input) -> Iterator[Problem]:
     elif field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
         message = f"input {name}: minimum {field.minimum} lies above maximum {field.maximum}: swap them"
         yield draft.problem(message, "inputs", name, "minimum")
-    if field.type is not InputType.STRING:
-        for key, value in (("pattern", field.pattern), ("resolve", field.resolve)):
-            if value is not None:
-                yield draft.problem(f"input {name} is a {field.type}: only strings have a {key}", "inputs", name, key)
+    if field.type is not InputType.STRING and field.resolve is not None:
+        yield draft.problem(f"input {name} is a {field.type}: only strings have a resolve", "inputs", name, "resolve")
+    if field.type is InputType.INTEGER and field.pattern is not None:
+        message = f"input {name} is an integer: only strings and booleans have a pattern"
+        yield draft.problem(message, "inputs", name, "pattern")
     yield from _pattern(draft, field)
     yield from _default(draft, field)
 

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SlotValue = str | int | bool
+RUN_WORKFLOW = "run_workflow"
+"""The intent of whoever names a workflow instead of saying what they want."""
+WORKFLOW = "workflow"
+"""Its slot that holds the workflow's name; no input of a template may be called so."""
 
 
 @dataclass(frozen=True, kw_only=True)

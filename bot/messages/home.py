@@ -1,0 +1,43 @@
+"""The Home tab: what waits, what runs, what can be said."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agents.records.results import RunList, Waiting
+from bot.messages.model import Message, Part, Text, code, inline
+from bot.messages.results.records import ended_line, runs, waiting
+from workflows.model.principal import Principal
+
+MOST_RUNS = 5
+MOST_WAITING = 5
+MOST_EXAMPLES = 8
+
+
+def home(principal: Principal, waits: Waiting, found: RunList, examples: Sequence[str]) -> Message:
+    """The Home tab of one person: what waits comes first, with its details in reach."""
+    more = waits.more + max(0, len(waits.requests) - MOST_WAITING)
+    shown = waiting(waits.model_copy(update={"requests": waits.requests[:MOST_WAITING], "more": more}))
+    body: list[Part] = [*shown.body]
+    if found.under_way:
+        body.extend(runs(found.model_copy(update={"under_way": found.under_way[:MOST_RUNS], "ended": ()})).body)
+    if found.ended:
+        lines = "\n".join(ended_line(row) for row in found.ended[:MOST_RUNS])
+        body.append(Text(mrkdwn=f"*Ended last*\n{lines}"))
+    said = "\n".join(f"• {code(one)}" for one in examples[:MOST_EXAMPLES])
+    body.append(Text(mrkdwn=f"*Say it here in Messages, or mention me in a channel*\n{said}"))
+    return replace(shown, body=tuple(body), footnote=_roles(principal))
+
+
+def nothing_to_see(principal: Principal, examples: Sequence[str]) -> Message:
+    """The Home tab of somebody who may not see runs."""
+    said = "\n".join(f"• {code(one)}" for one in examples[:MOST_EXAMPLES])
+    return Message(
+        headline="*I look after Kubernetes with you.*",
+        body=(Text(mrkdwn=f"You can say:\n{said}"),),
+        footnote=_roles(principal),
+    )
+
+
+def _roles(principal: Principal) -> str:
+    names = ", ".join(inline(role) for role in sorted(principal.roles))
+    return f"your roles: {names}" if names else "you have no role yet: whoever runs me can bind one to you"
