@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from workflows.errors import InvalidTemplate
 from workflows.model.intent import SlotValue
-from workflows.model.template import Input, InputType, Resolve
+from workflows.model.template import Input, InputType
 
 MAX_TEXT = 500
 """Longer texts are not orders; they are not even tried."""
@@ -49,6 +49,7 @@ class Phrase:
         intent: the intent it stands for.
         language: the language it is written in.
         opening: what a text has to begin with, in lower case; looked at before the pattern is ever compiled.
+        anchor: the longest words that a text has to contain, in lower case; empty where there are none.
         weight: how many literal characters it has; of two matches the more literal one wins.
     """
 
@@ -56,17 +57,15 @@ class Phrase:
     language: str
     source: str
     opening: str
+    anchor: str
     pattern: str
     inputs: Mapping[str, Input]
     weight: int
 
-    def warm(self) -> None:
-        """Compile the pattern before the first text needs it."""
-        _compiled(self.pattern)
-
     def match(self, text: str) -> Mapping[str, SlotValue] | None:
         """The slots, where the whole of a normalised text matches."""
-        if not text.lower().startswith(self.opening):
+        lowered = text.lower()
+        if not lowered.startswith(self.opening) or self.anchor not in lowered:
             return None
         found = _compiled(self.pattern).fullmatch(text)
         if found is None:
@@ -100,11 +99,11 @@ def sentences(source: str) -> Sequence[str]:
 def _compile(form: str, source: str, intent: str, language: str, inputs: Mapping[str, Input]) -> Phrase:
     parts: list[str] = []
     used: set[str] = set()
-    literal = 0
+    literals: list[str] = []
     for index, piece in enumerate(_INPUT.split(form)):
         if index % 2 == 0:
             parts.append(re.escape(piece).replace(r"\ ", r"\s+"))
-            literal += len(piece.replace(" ", ""))
+            literals.append(piece.strip().lower())
             continue
         if piece not in inputs or piece in used:
             why = "stands there twice" if piece in used else "is no input of the template"
@@ -116,9 +115,10 @@ def _compile(form: str, source: str, intent: str, language: str, inputs: Mapping
         language=language,
         source=source,
         opening=form.partition("{")[0].strip().lower(),
+        anchor=max(literals, key=len),
         pattern="".join(parts),
         inputs=inputs,
-        weight=literal,
+        weight=sum(len(literal.replace(" ", "")) for literal in literals),
     )
 
 
@@ -162,10 +162,10 @@ def _pattern(field: Input) -> str:
     if field.type is InputType.INTEGER:
         return rf"{_INTEGER}|{'|'.join(_WORD_NUMBERS)}"
     if field.type is InputType.BOOLEAN:
-        return "true|false|yes|no"
+        return f"(?:{field.pattern})" if field.pattern else "true|false|yes|no"
     if field.pattern:
         return f"(?:{field.pattern})"
-    if field.resolve in (Resolve.DEPLOYMENT, Resolve.POD, Resolve.NAMESPACE):
+    if field.resolve is not None:
         return _NAME
     return _TEXT
 
@@ -174,5 +174,5 @@ def _value(field: Input, raw: str) -> SlotValue:
     if field.type is InputType.INTEGER:
         return _WORD_NUMBERS[raw.lower()] if raw.lower() in _WORD_NUMBERS else int(raw)
     if field.type is InputType.BOOLEAN:
-        return raw.lower() in ("true", "yes")
+        return bool(field.pattern) or raw.lower() in ("true", "yes")
     return raw.lower() if field.resolve else raw

@@ -1,6 +1,7 @@
 """The seam of understanding: a text in, an intent or a reason out. Knows no cluster and starts nothing."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,11 +28,16 @@ class Understanding(Protocol):
         """What somebody wants. Never raises for any text."""
 
 
+_OPENING = 3  # letters
+_Ranked = tuple[int, int, Phrase]
+"""The more literal phrase first, then the one that was declared first."""
+
+
 class Grammar:
     """Understands the example phrases of the templates, in every language they are given in."""
 
     def __init__(self, templates: Iterable[WorkflowTemplate]) -> None:
-        self._phrases: tuple[Phrase, ...] = tuple(
+        phrases = tuple(
             phrase
             for template in templates
             if template.triggers.intent
@@ -44,22 +50,33 @@ class Grammar:
                 inputs={field.name: field for field in template.inputs},
             )
         )
-
-    def warm(self) -> None:
-        """Compile every pattern now; takes about a second of CPU, so it belongs into a thread."""
-        for phrase in self._phrases:
-            phrase.warm()
+        self._opened, self._anchored = _indexed(phrases)
 
     def understand(self, text: str) -> Intent | Unclear:
         """The intent of the most literal phrase that matches the whole text."""
         if len(text) > MAX_TEXT:
             return Unclear(because="the text is longer than an order")
         plain = normalise(text)
-        best: tuple[int, Intent] | None = None
-        for phrase in self._phrases:
-            if best is not None and phrase.weight <= best[0]:
-                continue
+        for _, _, phrase in sorted(self._candidates(plain.lower()), key=lambda one: one[:2]):
             slots = phrase.match(plain)
             if slots is not None:
-                best = phrase.weight, Intent(name=phrase.intent, slots=slots, language=phrase.language)
-        return Unclear(because="no phrase matches") if best is None else best[1]
+                return Intent(name=phrase.intent, slots=slots, language=phrase.language)
+        return Unclear(because="no phrase matches")
+
+    def _candidates(self, lowered: str) -> Iterable[_Ranked]:
+        """The phrases that may match, by what a text begins with or contains; most phrases are never looked at."""
+        yield from self._opened.get(lowered[:_OPENING], ())
+        for anchor, phrases in self._anchored.items():
+            if anchor in lowered:
+                yield from phrases
+
+
+def _indexed(phrases: Sequence[Phrase]) -> tuple[Mapping[str, list[_Ranked]], Mapping[str, list[_Ranked]]]:
+    """The phrases by the first letters of their opening, and those that open with too little, by their anchor."""
+    opened: defaultdict[str, list[_Ranked]] = defaultdict(list)
+    anchored: defaultdict[str, list[_Ranked]] = defaultdict(list)
+    for place, phrase in enumerate(phrases):
+        known = len(phrase.opening) >= _OPENING
+        index, key = (opened, phrase.opening[:_OPENING]) if known else (anchored, phrase.anchor)
+        index[key].append((-phrase.weight, place, phrase))
+    return opened, anchored
