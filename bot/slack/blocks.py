@@ -31,10 +31,10 @@ def payload(message: Message) -> dict[str, JsonValue]:
 
 def blocks_of(message: Message) -> list[Block]:
     """The blocks of a message."""
-    headline, footnote = cut(message.headline, MAX_SECTION), cut(message.footnote, MAX_FOOTNOTE)
+    headline, footnote = cut(message.headline, MAX_SECTION) or NOTHING, cut(message.footnote, MAX_FOOTNOTE)
     buttons = _buttons(message.buttons)
     room = MAX_ALL - len(headline) - len(footnote) - sum(map(_words, buttons))
-    blocks = [_section(headline or NOTHING), *_body(message.body, room)]
+    blocks = [_section(headline), *_body(message.body, room)]
     if buttons:
         blocks.append({"type": "actions", "elements": [*buttons]})
     if footnote:
