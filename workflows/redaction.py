@@ -18,6 +18,8 @@ from workflows.model.change import JsonValue
 MARK = "[redacted]"
 _SHORTEST_EXACT = 6
 _MAX_PASSES = 4
+_SHORT = 64  # characters
+_MOST_REMEMBERED = 4_096
 _MAX_DEPTH = 64
 
 _NAME_WORDS = r"""
@@ -140,15 +142,26 @@ class Redactor:
         forms = {form for value in exact_values if len(value) >= _SHORTEST_EXACT for form in _forms(value)}
         ordered = sorted(forms, key=len, reverse=True)
         self._exact = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        self._clean: set[str] = set()
 
     def redact(self, text: str) -> str:
         """The text without secrets; redacting it again changes nothing."""
+        if text in self._clean:
+            return text
         for _ in range(_MAX_PASSES):
             cleaned = self._once(text)
             if cleaned == text:
+                self._remember(text)
                 break
             text = cleaned
         return text
+
+    def _remember(self, text: str) -> None:
+        """Field names and set words come again and again; what is remembered holds no secret."""
+        if len(text) <= _SHORT:
+            if len(self._clean) >= _MOST_REMEMBERED:
+                self._clean.clear()
+            self._clean.add(text)
 
     def redact_json(self, value: JsonValue) -> JsonValue:
         """The value without secrets: by field name, by the shape of Kubernetes objects, and in every string."""

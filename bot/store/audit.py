@@ -5,9 +5,9 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, DateTime, cast, delete, func, insert, select
+from sqlalchemy import DateTime, Interval, bindparam, cast, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -21,6 +21,21 @@ _TEXT_LIMIT = 8_000  # characters
 _FIELD_LIMIT = 500
 _DETAILS_LIMIT = 32_000  # characters of JSON
 _PURGE_BATCH = 1_000
+
+
+# Statements with the same words for any number of rows, so that each is prepared once.
+_EXPIRY = func.now() + bindparam("kept", type_=Interval)  # now(): the same instant for both rows of one transaction
+_INSERT_TEXT = insert(audit_text).values(
+    sha256=bindparam("sha256"), salt=bindparam("salt"), body=bindparam("body"), expires_at=_EXPIRY
+)
+_INSERT_EVENT = insert(audit_event).values(
+    at=func.coalesce(cast(bindparam("given"), DateTime(timezone=True)), func.clock_timestamp()),
+    **{
+        name: bindparam(name)
+        for name in ("kind", "actor", "request_id", "run_id", "subject", "outcome", "details", "text_sha256")
+    },
+    text_expires_at=_EXPIRY,
+)
 
 
 def _salt() -> str:
@@ -52,9 +67,9 @@ class AuditWriter:
             return
         texts = [self._text(event) for event in events]
         if kept := [text for text in texts if text is not None]:
-            await connection.execute(insert(audit_text).values(kept))
+            await connection.execute(_INSERT_TEXT, kept)
         rows = [self._row(event, text) for event, text in zip(events, texts, strict=True)]
-        await connection.execute(insert(audit_event).values(rows))
+        await connection.execute(_INSERT_EVENT, rows)
 
     def redact(self, text: str, limit: int = _TEXT_LIMIT) -> str:
         """The text without secrets, bounded, as Postgres takes it."""
@@ -64,12 +79,11 @@ class AuditWriter:
         if not event.text:
             return None
         salt, body = self.salt(), self.redact(event.text)
-        return {"sha256": text_hash(salt, body), "salt": salt, "body": body, "expires_at": self._expiry()}
+        return {"sha256": text_hash(salt, body), "salt": salt, "body": body, "kept": self.retention}
 
     def _row(self, event: AuditEvent, text: Row | None) -> Row:
-        at = cast(event.at, DateTime(timezone=True))
         return {
-            "at": func.coalesce(at, func.clock_timestamp()),
+            "given": event.at,
             "kind": event.kind.value,
             "actor": storable_text(event.actor),
             "request_id": storable_text(event.request_id),
@@ -78,17 +92,13 @@ class AuditWriter:
             "outcome": self.redact(event.outcome, _FIELD_LIMIT),
             "details": self._details(event.details),
             "text_sha256": None if text is None else text["sha256"],
-            "text_expires_at": None if text is None else self._expiry(),
+            "kept": None if text is None else self.retention,
         }
 
     def _details(self, details: Mapping[str, JsonValue]) -> JsonValue:
         cleaned = storable(self.redactor.redact_json(dict(details)))
         size = len(json.dumps(cleaned))
         return cleaned if size <= _DETAILS_LIMIT else {"left_out": f"details of {size} characters"}
-
-    def _expiry(self) -> ColumnElement[datetime]:
-        # now(): the same instant for both rows of one transaction.
-        return func.now() + self.retention
 
 
 class PostgresAuditLog:
