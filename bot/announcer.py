@@ -46,7 +46,7 @@ class RunAnnouncer:
     async def run_changed(self, run_id: str) -> None:
         """Draw the run's message again."""
         run = await self._runs.get(run_id)
-        if run is None or (run_id in self._placeholders and not _shows_at_once(run)):
+        if run is None or _drawn_elsewhere(run) or (run_id in self._placeholders and not _shows_at_once(run)):
             return
         if not _shows_at_once(run) and not await self._replies.shown(_key(run)):
             age = self._clock() - run.created_at
@@ -61,7 +61,8 @@ class RunAnnouncer:
 
     async def run_ended(self, run: Run) -> None:
         """Draw the run as the engine stored it a moment ago."""
-        await self._draw(run)
+        if not _drawn_elsewhere(run):
+            await self._draw(run)
 
     async def approval_changed(self, request_id: str) -> None:
         """Draw the card again, and tell whom an edited message would not reach."""
@@ -95,7 +96,7 @@ class RunAnnouncer:
             waiting.cancel()
         changes = self._changes_something(run.template)
         requests = await self._approvals.of_run(run.id) if changes else ()
-        undone = run.state is RunState.SUCCEEDED and bool(requests)
+        undone = run.state in (RunState.SUCCEEDED, RunState.FAILED) and bool(requests)
         around = Around(
             request=requests[-1] if requests else None,
             taken_back=await self._runs.get(undo_id(run)) if undone else None,
@@ -144,3 +145,8 @@ def _priority(run: Run) -> Priority:
     if run.state is RunState.WAITING:
         return Priority.APPROVAL
     return Priority.FINAL if run.state.final else Priority.PROGRESS
+
+
+def _drawn_elsewhere(run: Run) -> bool:
+    """Whether the run answers an alert: one message tells of several, so `bot.alerts.showing` draws the answer."""
+    return run.origin.surface == "alert"

@@ -8,22 +8,30 @@ from dataclasses import dataclass
 
 from agents.chat.agent import UserChatAgent
 from agents.chat.help import first_example
+from agents.chat.named import ByName
 from agents.orchestrator.agent import OrchestrationAgent, changes_something
+from agents.orchestrator.forms import Forms
 from agents.orchestrator.names import NameResolver
 from bot.announcer import RunAnnouncer
 from bot.app.agents import House, now
 from bot.app.store import Store, held_secrets
 from bot.conversation.asking import Asking
 from bot.conversation.deciding import Deciding
+from bot.conversation.filling import Filling
 from bot.conversation.handlers import Conversation
+from bot.conversation.proposing import Proposing
 from bot.conversation.replies import Replies
 from bot.conversation.undoing import Undoing
+from bot.conversation.visiting import Visiting
 from bot.messages.results import result_views
+from bot.messages.runs import ResultView
 from bot.settings import Settings, expand, policy_rules
+from bot.store.alerts import Alerts
 from bot.store.connecting import connecting
 from bot.store.questions import Questions
 from workflows.engine import Chance, Engine, new_label, undo_run
 from workflows.model.approval import ApprovalRequest
+from workflows.model.intent import SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin, Run
 from workflows.model.template import WorkflowTemplate
@@ -39,8 +47,11 @@ class Core:
     """The bot without a surface."""
 
     engine: Engine
+    orchestrator: OrchestrationAgent
     conversation: Conversation
     announcer: RunAnnouncer
+    result_view: ResultView
+    alerts: Alerts
 
 
 def new_id() -> str:
@@ -58,11 +69,19 @@ async def open_core(
     def changes(template: WorkflowTemplate) -> bool:
         return changes_something(template, house.registry)
 
+    result_view = result_views(house.registry, now, lambda intent: house.catalog.for_intent(intent) is not None)
+    alerts = Alerts(
+        store.database,
+        store.writer,
+        executor_id,
+        again_after=settings.alerts.diagnose_again_after,
+        at_once=settings.alerts.max_at_once,
+    )
     announcer = RunAnnouncer(
         runs=store.runs,
         approvals=store.approvals,
         replies=replies,
-        result_view=result_views(house.registry, now),
+        result_view=result_view,
         changes_something=changes,
         clock=now,
         approvals_channel=settings.slack.approvals_channel,
@@ -86,12 +105,42 @@ async def open_core(
         lost=lost,
         redactor=Redactor(held_secrets(settings.slack, store.database.url)),
     )
-    conversation = _conversation(settings, store, house, replies, announcer, engine, lambda: new_label(chance))
+
+    def label() -> str:
+        return new_label(chance)
+
+    async def target_of(fingerprint: str) -> dict[str, SlotValue] | None:
+        watched = await alerts.get(fingerprint)
+        return dict(watched.target) if watched is not None else None
+
+    orchestrator = _orchestrator(house, engine, label)
+    proposing = Proposing(runs=store.runs, result_view=result_view, target_of=target_of)
+    conversation = _conversation(settings, store, house, replies, announcer, engine, orchestrator, proposing, label)
     try:
-        yield Core(engine=engine, conversation=conversation, announcer=announcer)
+        yield Core(
+            engine=engine,
+            orchestrator=orchestrator,
+            conversation=conversation,
+            announcer=announcer,
+            result_view=result_view,
+            alerts=alerts,
+        )
     finally:
         await engine.close(GRACE)
         await announcer.close()
+
+
+def _orchestrator(house: House, engine: Engine, label: Callable[[], str]) -> OrchestrationAgent:
+    names = NameResolver(house.inventory)
+    return OrchestrationAgent(
+        templates=house.catalog,
+        names=names,
+        forms=Forms(house.inventory, names),
+        actions=house.registry,
+        engine=engine,
+        new_label=label,
+        clock=now,
+    )
 
 
 def _conversation(
@@ -101,23 +150,26 @@ def _conversation(
     replies: Replies,
     announcer: RunAnnouncer,
     engine: Engine,
+    orchestrator: OrchestrationAgent,
+    proposing: Proposing,
     label: Callable[[], str],
 ) -> Conversation:
-    orchestrator = OrchestrationAgent(
-        templates=house.catalog,
-        names=NameResolver(house.inventory),
-        actions=house.registry,
-        engine=engine,
-        new_label=label,
-        clock=now,
-    )
-
     def make_undo(run: Run, request: ApprovalRequest, context: SecurityContext, origin: Origin) -> Run:
         return undo_run(run, request, context=context, origin=origin, label=label(), now=now())
 
+    def examples() -> Sequence[str]:
+        templates = sorted(house.catalog.all(), key=lambda one: one.triggers.intent == "help")
+        return [one for template in templates if (one := first_example(template, "en"))]
+
+    questions = Questions(store.database)
+    asking = Asking(questions=questions, replies=replies, audit=store.audit, new_id=new_id)
+    understanding = ByName(house.catalog.all(), house.grammar)
+    chat = UserChatAgent(understanding=understanding, orchestrator=orchestrator, audit=store.audit)
     return Conversation(
-        chat=UserChatAgent(understanding=house.grammar, orchestrator=orchestrator, audit=store.audit),
-        asking=Asking(questions=Questions(store.database), replies=replies, audit=store.audit, new_id=new_id),
+        chat=chat,
+        asking=asking,
+        filling=Filling(questions=questions, asking=asking, chat=chat),
+        visiting=Visiting(actions=house.registry, examples=examples),
         deciding=Deciding(
             approvals=store.approvals, runs=store.runs, audit=store.audit, announcer=announcer, replies=replies
         ),
@@ -130,14 +182,11 @@ def _conversation(
             replies=replies,
             make_undo=make_undo,
         ),
+        proposing=proposing,
         replies=replies,
         audit=store.audit,
         who_can=who_can(settings),
-        examples=lambda: [
-            one
-            for template in sorted(house.catalog.all(), key=lambda one: one.triggers.intent == "help")
-            if (one := first_example(template, "en"))
-        ],
+        examples=examples,
     )
 
 

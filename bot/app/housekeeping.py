@@ -11,6 +11,7 @@ from bot.announcer import RunAnnouncer
 from bot.app.store import Store
 from bot.settings import Settings
 from bot.settings.models import ApprovalRule
+from bot.store.alerts import Alerts
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.questions import Questions
@@ -65,7 +66,7 @@ async def _do(chore: Chore) -> None:
 
 
 def chores_of(
-    settings: Settings, store: Store, inbox: Inbox, outbox: Outbox, announcer: RunAnnouncer
+    settings: Settings, store: Store, inbox: Inbox, outbox: Outbox, alerts: Alerts, announcer: RunAnnouncer
 ) -> Sequence[Chore]:
     """Everything this bot keeps in order."""
     kept = timedelta(days=settings.slack.retention_days)
@@ -86,6 +87,7 @@ def chores_of(
         Chore(name="escalate approvals", work=escalate),
         Chore(name="purge inbox", work=lambda: inbox.purge(kept), every=PURGE),
         Chore(name="purge outbox", work=lambda: outbox.purge(kept), every=PURGE),
+        Chore(name="purge alerts", work=lambda: alerts.purge(kept), every=PURGE),
         Chore(name="purge questions", work=lambda: questions.purge(QUESTIONS_KEPT), every=PURGE),
         Chore(name="purge audit texts", work=store.audit.purge_texts, every=PURGE),
     )

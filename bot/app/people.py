@@ -6,7 +6,8 @@ from bot.settings.models import Binding
 SANDBOX_TEAM = "T0SANDBOX"
 SANDBOX_OPERATOR = "U0OLIVE"
 SANDBOX_CHANNEL = "C0OPS"
-SANDBOX_CHANNELS = {SANDBOX_CHANNEL: "ops"}
+SANDBOX_ALERTS = "C0ALERTS"
+SANDBOX_CHANNELS = {SANDBOX_CHANNEL: "ops", SANDBOX_ALERTS: "alerts"}
 _NAMES = {SANDBOX_OPERATOR: "Olive", "U0ANN": "Ann", "U0BOB": "Bob", "U0VIC": "Vic"}
 _PEOPLE = {"operator": (SANDBOX_OPERATOR,), "approver": ("U0ANN", "U0BOB"), "viewer": ("U0VIC",)}
 
@@ -27,4 +28,6 @@ def with_sandbox_people(settings: Settings) -> Settings:
     slack = settings.slack
     if not slack.approvals_channel:
         slack = slack.model_copy(update={"approvals_channel": SANDBOX_CHANNEL})
+    if not slack.alert_channels:
+        slack = slack.model_copy(update={"alert_channels": (SANDBOX_ALERTS,)})
     return settings.model_copy(update={"access": access, "slack": slack})

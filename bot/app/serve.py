@@ -12,6 +12,8 @@ import structlog
 from pydantic import SecretStr
 
 from bot.app.agents import House, Memory, open_house
+from bot.app.alerts import open_alerts
+from bot.app.check import REAL_CLUSTER
 from bot.app.core import new_id, open_core
 from bot.app.housekeeping import chores_of, keep_house
 from bot.app.people import with_sandbox_people
@@ -60,12 +62,14 @@ async def serve(
             sandbox = await stack.enter_async_context(
                 sandbox_slack(settings.state / "sandbox", sandbox_port, settings.slack.command, with_cluster=breakable)
             )
-            page, slack = sandbox.page_url, _of_sandbox(settings.slack, sandbox)
             settings = with_sandbox_people(settings)
+            page, slack = sandbox.page_url, _of_sandbox(settings.slack, sandbox)
         store = await stack.enter_async_context(open_store(settings))
         links = Permalinks(await stack.enter_async_context(web_client(slack)))
         memory = Memory(records=store.records, links=links)
         house = await stack.enter_async_context(open_house(settings, flags, memory, in_cluster=in_cluster))
+        if settings.kubeconfig_unused(flags):
+            log.warning("kubeconfig_unused", why="the sandbox Slack has its own cluster", mend=REAL_CLUSTER)
         if not house.targets:
             log.warning("no_cluster", mend="set KUBECONFIG, or clusters in the settings")
         await _run(settings, slack, store, house, stop, lambda: announce(page))
@@ -90,10 +94,12 @@ async def _run(
         stack.push_async_callback(_stopped, asyncio.create_task(sealer.run(), name="audit sealer"))
         core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _exit_at_once))
         await core.engine.launch()
+        posts = await stack.enter_async_context(open_alerts(slack_settings, store, house, core, replies))
         slack = SlackApp(
             slack_settings,
             Parts(
                 handlers=core.conversation,
+                posts=posts,
                 inbox=inbox,
                 outbox=outbox,
                 audit=store.audit,
@@ -106,15 +112,12 @@ async def _run(
         )
         await slack.start()
         stack.push_async_callback(slack.close)
-        chores = chores_of(settings, store, inbox, outbox, core.announcer)
+        chores = chores_of(settings, store, inbox, outbox, core.alerts, core.announcer)
         keeping = asyncio.create_task(keep_house(chores, asyncio.get_running_loop().time), name="housekeeping")
         stack.push_async_callback(_stopped, keeping)
         clusters = [target.name for target in house.targets]
         log.info("ready", slack=settings.slack_mode, clusters=clusters, executor=executor)
-        if settings.slack.alert_channels:
-            log.warning("alert_channels_unread", then="this version does not read alerts yet; take the setting out")
         announce()
-        await asyncio.to_thread(house.grammar.warm)
         await stop.wait()
         log.info("stopping")
 

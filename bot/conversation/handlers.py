@@ -7,12 +7,15 @@ from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask, Refusal
 from bot.conversation.asking import Asking
 from bot.conversation.deciding import Deciding
+from bot.conversation.filling import FORM, Filling
+from bot.conversation.proposing import FORGOTTEN, Proposing, where
 from bot.conversation.replies import Replies, Reply
 from bot.conversation.undoing import Undoing
+from bot.conversation.visiting import Visiting
 from bot.intake import Click, Note, Submission, Utterance
 from bot.messages import replies as words
 from bot.messages.model import Message
-from workflows.errors import PermanentError, TemporaryError
+from workflows.errors import InvalidParameters, PermanentError, QuarterdeckError, TemporaryError
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import Intent
 from workflows.model.principal import SecurityContext
@@ -33,6 +36,9 @@ class Conversation:
         asking: Asking,
         deciding: Deciding,
         undoing: Undoing,
+        filling: Filling,
+        visiting: Visiting,
+        proposing: Proposing,
         replies: Replies,
         audit: AuditLog,
         who_can: WhoCan,
@@ -49,11 +55,19 @@ class Conversation:
             "approval.withdraw": deciding.withdraw,
             "question.choose": self._chose,
             "run.undo": undoing.undo,
+            "proposal.start": lambda click: self._proposed(click, proposing.offered),
+            "alert.diagnose": lambda click: self._proposed(click, proposing.alert),
         }
-        self._submissions: Mapping[str, Callable[[Submission], Awaitable[None]]] = {"approval.deny": deciding.deny}
+        self._filling = filling
+        self._visiting = visiting
+        self._submissions: Mapping[str, Callable[[Submission], Awaitable[None]]] = {
+            "approval.deny": deciding.deny,
+            FORM: self._filled,
+        }
         self._openings: Mapping[str, Callable[[Click], Awaitable[Note]]] = {
             "approval.deny": deciding.form,
             "approval.details": deciding.show,
+            FORM: filling.open,
         }
 
     async def said(self, utterance: Utterance) -> None:
@@ -99,12 +113,27 @@ class Conversation:
         opening = self._openings.get(click.verb)
         return Note(text=OUTDATED) if opening is None else await opening(click)
 
+    async def checked(self, submission: Submission) -> Mapping[str, str]:
+        """What is wrong with a modal before it closes."""
+        return await self._filling.checked(submission) if submission.verb == FORM else {}
+
+    async def home(self, context: SecurityContext) -> Message:
+        """What somebody sees who opens the Home tab."""
+        return await self._visiting.home(context)
+
     async def failed(self, origin: Origin, user: str, reference: str) -> None:
         """Tell a person that their request broke."""
         private = user if origin.surface in ("slash", "button") else ""
         await self._replies.send(
             Reply(key=f"failed/{reference}", origin=origin, message=words.broken(reference), private_to=private)
         )
+
+    async def _filled(self, submission: Submission) -> None:
+        filled = await self._filling.filled(submission)
+        if isinstance(filled, str):
+            return await self._private(submission.cause, submission.context, submission.origin, filled)
+        question, intent = filled
+        return await self._pursue(intent, submission.context, question.origin, question.id)
 
     async def _chose(self, click: Click) -> None:
         chosen = await self._asking.chosen(click.subject, click.choice, click.context, click.cause)
@@ -115,10 +144,17 @@ class Conversation:
         question, intent = chosen
         await self._pursue(intent, click.context, question.origin, question.id)
 
+    async def _proposed(self, click: Click, meant: Callable[[Click], Awaitable[Intent | None]]) -> None:
+        """Somebody clicked on what a message offers: from here on it is their own request."""
+        intent = await meant(click)
+        if intent is None:
+            return await self._private(click.cause, click.context, click.origin, FORGOTTEN)
+        return await self._pursue(intent, click.context, where(click.origin), click.cause)
+
     async def _pursue(self, intent: Intent, context: SecurityContext, origin: Origin, cause: str) -> None:
         try:
             outcome = await self._chat.pursue(intent, context, origin, cause)
-        except (PermanentError, TemporaryError) as error:
+        except (PermanentError, TemporaryError, InvalidParameters) as error:
             return await self._broke(cause, context, origin, error)
         if isinstance(outcome, Ask):
             await self._asking.ask(outcome, context, origin, cause)
@@ -141,7 +177,7 @@ class Conversation:
         await self._say(cause, context, origin, message)
 
     async def _broke(
-        self, cause: str, context: SecurityContext, origin: Origin, error: PermanentError | TemporaryError
+        self, cause: str, context: SecurityContext, origin: Origin, error: QuarterdeckError
     ) -> None:
         await self._audit.append(
             AuditEvent(
@@ -170,7 +206,7 @@ class Conversation:
         )
 
     async def _say(self, cause: str, context: SecurityContext, origin: Origin, message: Message) -> None:
-        private = context.principal.user if origin.surface == "slash" else ""
+        private = context.principal.user if origin.surface in ("slash", "button") else ""
         await self._replies.send(Reply(key=f"reply/{cause}", origin=origin, message=message, private_to=private))
 
     async def _private(self, cause: str, context: SecurityContext, origin: Origin, text: str) -> None:

@@ -1,7 +1,7 @@
 """Slack, put together: the Bolt app on its socket, the inbox worker, the outbox sender."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -11,11 +11,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.intake import Handlers
+from bot.intake import Handlers, PostHandler
 from bot.settings.models import AccessSettings, SlackSettings
+from bot.slack.channels import channel_ids
 from bot.slack.client import is_loopback, make_client, new_session, own_identity, socket_url
 from bot.slack.contexts import Contexts
 from bot.slack.delivery import Delivery
+from bot.slack.envelopes import Submitted
+from bot.slack.home import HomeTab
 from bot.slack.identity import Identity, OwnIdentity
 from bot.slack.listeners import actions, commands, events, views
 from bot.slack.middleware import Gate
@@ -45,6 +48,7 @@ class Parts:
     """
 
     handlers: Handlers
+    posts: PostHandler
     inbox: Inbox
     outbox: Outbox
     audit: AuditLog
@@ -104,7 +108,24 @@ class SlackApp:
         contexts = Contexts(
             identity=identity, own=own, workspace=parts.workspace, audit=parts.audit, outbox=parts.outbox
         )
-        gate = Gate(own=own, inbox=parts.inbox, outbox=parts.outbox, responder=responder)
+
+        async def complaints(submitted: Submitted) -> Mapping[str, str]:
+            context = await contexts.of(submitted)
+            return (
+                {}
+                if contexts.refuses(context)
+                else await parts.handlers.checked(contexts.submission(submitted, context))
+            )
+
+        gate = Gate(
+            own=own,
+            inbox=parts.inbox,
+            outbox=parts.outbox,
+            responder=responder,
+            alert_channels=await channel_ids(reading, self._settings.alert_channels),
+            complaints=complaints,
+        )
+        home = HomeTab(handlers=parts.handlers, contexts=contexts, client=reading, new_reference=parts.new_reference)
         opener = actions.Opener(
             handlers=parts.handlers,
             contexts=contexts,
@@ -112,9 +133,13 @@ class SlackApp:
             responder=responder,
             new_reference=parts.new_reference,
         )
-        socket = self._socket(self._bolt(own, reading, gate, opener), address)
+        socket = self._socket(self._bolt(own, reading, gate, opener, home), address)
         worker = Worker(
-            inbox=parts.inbox, handlers=parts.handlers, contexts=contexts, new_reference=parts.new_reference
+            inbox=parts.inbox,
+            handlers=parts.handlers,
+            posts=parts.posts,
+            contexts=contexts,
+            new_reference=parts.new_reference,
         )
         sender = Sender(parts.outbox, Delivery(sending, responder, uploads, parts.redactor), clock=parts.clock)
         watchdog = Watchdog(socket.client)
@@ -125,7 +150,9 @@ class SlackApp:
         self._log.info("slack_connected", team=own.team, bot=own.bot_user)
         return _Running(session=session, gate=gate, socket=socket, worker=worker, sender=sender, watchdog=watchdog)
 
-    def _bolt(self, own: OwnIdentity, client: AsyncWebClient, gate: Gate, opener: actions.Opener) -> AsyncApp:
+    def _bolt(
+        self, own: OwnIdentity, client: AsyncWebClient, gate: Gate, opener: actions.Opener, home: HomeTab
+    ) -> AsyncApp:
         async def authorize() -> AuthorizeResult:
             # Bolt's own authorization calls auth.test on the first event, and acknowledges that event where it fails.
             return AuthorizeResult(
@@ -148,7 +175,8 @@ class SlackApp:
             url_verification_enabled=False,
         )
         gate.register(app)
-        for kind in (events, commands, views):
+        events.register(app, home.opened)
+        for kind in (commands, views):
             kind.register(app)
         actions.register(app, opener.open)
         app.error(_unacknowledged)

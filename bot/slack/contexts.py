@@ -2,9 +2,10 @@
 
 import hashlib
 
-from bot.intake import Click, Submission, Utterance
+from bot.intake import Attachment, Click, Post, Submission, Utterance
 from bot.slack.envelopes import Clicked, Commanded, Envelope, Said, Submitted
 from bot.slack.identity import Identity, OwnIdentity
+from bot.slack.posts import Posted
 from bot.slack.text import clean
 from bot.store.outbox import Outbox, OutboxMessage
 from workflows.model.audit import AuditEvent, AuditKind
@@ -45,6 +46,15 @@ class Contexts:
             workspace=self._workspace,
             session_id=f"{self._own.team}/{origin.channel}/{origin.thread_ts}",
             request_id=request_label(envelope.id),
+        )
+
+    async def visitor(self, team: str, user: str, cause: str) -> SecurityContext:
+        """The context of somebody who looks at something and asks for nothing."""
+        return SecurityContext(
+            principal=await self._identity.resolve(team, user),
+            workspace=self._workspace,
+            session_id=f"{self._own.team}/{user}",
+            request_id=request_label(cause),
         )
 
     def refuses(self, context: SecurityContext) -> bool:
@@ -107,6 +117,35 @@ class Contexts:
                 )
             case Submitted():
                 return Origin(surface="button", team=self._own.team)
+            case Posted():
+                return Origin(
+                    surface="alert",
+                    team=self._own.team,
+                    channel=envelope.channel,
+                    thread_ts=envelope.ts,
+                    message_ts=envelope.ts,
+                )
+
+    def post(self, posted: Posted) -> Post:
+        """What another bot posted."""
+        return Post(
+            cause=posted.id,
+            author=posted.author,
+            text=self._cleaned(posted.text),
+            attachments=tuple(
+                Attachment(
+                    title=self._cleaned(one.title),
+                    link=self._cleaned(one.link),
+                    text=self._cleaned(one.text),
+                    fallback=self._cleaned(one.fallback),
+                )
+                for one in posted.attachments
+            ),
+            origin=self.origin(posted),
+        )
+
+    def _cleaned(self, text: str) -> str:
+        return clean(text, self._own.bot_user)
 
     def utterance(self, said: Said | Commanded, context: SecurityContext) -> Utterance:
         """What was said, in a message or after a slash command."""

@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
+from bot.slack.fields import Body, record, text
+from bot.slack.posts import Posted, posted
 from bot.slack.text import mentions
 from bot.store.inbox import InboxItem, ItemKind
 from bot.store.mapping import storable_text
 from workflows.model.change import JsonValue
-
-Body: TypeAlias = Mapping[str, JsonValue]
 
 _TEXT_SUBTYPES = ("", "file_share", "thread_broadcast")
 
@@ -97,21 +97,22 @@ class Submitted:
     values: Mapping[str, str]
 
 
-Envelope: TypeAlias = Said | Commanded | Clicked | Submitted
+Envelope: TypeAlias = Said | Commanded | Clicked | Submitted | Posted
 
-_KINDS: Mapping[ItemKind, type[Said] | type[Commanded] | type[Clicked] | type[Submitted]] = {
+_KINDS: Mapping[ItemKind, type[Said] | type[Commanded] | type[Clicked] | type[Submitted] | type[Posted]] = {
     ItemKind.MESSAGE: Said,
     ItemKind.COMMAND: Commanded,
     ItemKind.CLICK: Clicked,
     ItemKind.SUBMISSION: Submitted,
+    ItemKind.POST: Posted,
 }
 _ADAPTERS: Mapping[ItemKind, TypeAdapter[Envelope]] = {kind: TypeAdapter(made) for kind, made in _KINDS.items()}
 
 
 def parse(body: Body, bot_user: str) -> Envelope | None:
-    """What came in; None where it is nothing that a person said or did."""
+    """What came in; None where it is nothing that a person said or did, or another bot posted."""
     if body.get("type") == "event_callback":
-        return _said(body, _record(body, "event"), bot_user)
+        return _said(body, record(body, "event"), bot_user) or posted(body)
     if body.get("type") == "block_actions":
         return _clicked(body)
     if body.get("type") == "view_submission":
@@ -120,7 +121,10 @@ def parse(body: Body, bot_user: str) -> Envelope | None:
 
 
 def thread_of(envelope: Envelope) -> str:
-    """What is handled one after another: a thread, or what one person commands or submits."""
+    """What is handled one after another: a thread, what one person commands or submits, what bots post in a channel.
+
+    An alert and its end are posts of their own, and have to be taken in their order.
+    """
     match envelope:
         case Said():
             return f"{envelope.channel}/{envelope.thread_ts or envelope.ts}"
@@ -130,6 +134,8 @@ def thread_of(envelope: Envelope) -> str:
             return f"{envelope.channel}/{envelope.user}"
         case Submitted():
             return f"{envelope.user}/{envelope.callback_id}"
+        case Posted():
+            return f"{envelope.channel}/posts"
 
 
 def to_item(envelope: Envelope) -> InboxItem:
@@ -139,7 +145,7 @@ def to_item(envelope: Envelope) -> InboxItem:
         id=envelope.id,
         kind=kind,
         thread=thread_of(envelope),
-        dedupe=f"{envelope.channel}/{envelope.ts}" if isinstance(envelope, Said) else None,
+        dedupe=f"{envelope.channel}/{envelope.ts}" if isinstance(envelope, Said | Posted) else None,
         body=_ADAPTERS[kind].dump_python(envelope, mode="json"),
     )
 
@@ -151,48 +157,56 @@ def from_item(item: InboxItem) -> Envelope:
 
 def is_from_bot(body: Body, bot_user: str, bot_id: str) -> bool:
     """Whether an event tells of something that this bot did."""
-    event = _record(body, "event")
-    inner = _record(event, "message") or _record(event, "previous_message") or event
-    return _text(inner, "user") == bot_user or (bot_id != "" and _text(inner, "bot_id") == bot_id)
+    event = record(body, "event")
+    inner = record(event, "message") or record(event, "previous_message") or event
+    return text(inner, "user") == bot_user or (bot_id != "" and text(inner, "bot_id") == bot_id)
 
 
 def trigger_of(body: Body) -> str:
     """The trigger_id, good for opening one modal within 3 s; empty where there is none."""
-    return _text(body, "trigger_id")
+    return text(body, "trigger_id")
+
+
+def home_of(body: Body) -> tuple[str, str] | None:
+    """Team and user, where the event tells that somebody opened the Home tab."""
+    event = record(body, "event")
+    if text(event, "type") != "app_home_opened" or text(event, "tab") != "home":
+        return None
+    return text(body, "team_id"), text(event, "user")
 
 
 def first_block(body: Body) -> str:
     """The block_id of a modal's first field, to show a complaint at; empty where it has none."""
-    return next(iter(_record(_record(_record(body, "view"), "state"), "values")), "")
+    return next(iter(record(record(record(body, "view"), "state"), "values")), "")
 
 
 def _said(body: Body, event: Body, bot_user: str) -> Said | None:
-    if _text(event, "type") not in ("message", "app_mention") or _text(event, "subtype") not in _TEXT_SUBTYPES:
+    if text(event, "type") not in ("message", "app_mention") or text(event, "subtype") not in _TEXT_SUBTYPES:
         return None
-    if not _text(event, "user") or _text(event, "bot_id"):
+    if not text(event, "user") or text(event, "bot_id"):
         return None
-    ts, thread_ts = _text(event, "ts"), _text(event, "thread_ts")
+    ts, thread_ts = text(event, "ts"), text(event, "thread_ts")
     return Said(
-        id=_text(body, "event_id"),
-        team=_first(event, ("user_team", "source_team", "team")) or _text(body, "team_id"),
-        user=_text(event, "user"),
-        channel=_text(event, "channel"),
+        id=text(body, "event_id"),
+        team=_first(event, ("user_team", "source_team", "team")) or text(body, "team_id"),
+        user=text(event, "user"),
+        channel=text(event, "channel"),
         ts=ts,
         thread_ts="" if thread_ts == ts else thread_ts,
-        text=_text(event, "text"),
-        direct=_text(event, "channel_type") == "im",
-        mentioned=_text(event, "type") == "app_mention" or mentions(_text(event, "text"), bot_user),
+        text=text(event, "text"),
+        direct=text(event, "channel_type") == "im",
+        mentioned=text(event, "type") == "app_mention" or mentions(text(event, "text"), bot_user),
     )
 
 
 def _commanded(body: Body) -> Commanded:
     return Commanded(
         id=_derived("Cm", body),
-        team=_text(body, "team_id"),
-        user=_text(body, "user_id"),
-        channel=_text(body, "channel_id"),
-        text=_text(body, "text"),
-        response_url=_text(body, "response_url"),
+        team=text(body, "team_id"),
+        user=text(body, "user_id"),
+        channel=text(body, "channel_id"),
+        text=text(body, "text"),
+        response_url=text(body, "response_url"),
     )
 
 
@@ -201,31 +215,31 @@ def _clicked(body: Body) -> Clicked | None:
     action = actions[0] if isinstance(actions, list) and actions else None
     if not isinstance(action, dict):
         return None
-    container, message = _record(body, "container"), _record(body, "message")
+    container, message = record(body, "container"), record(body, "message")
     return Clicked(
         id=_derived("Ac", body),
         team=_team(body),
-        user=_text(_record(body, "user"), "id"),
-        channel=_text(_record(body, "channel"), "id"),
-        message_ts=_text(container, "message_ts"),
-        thread_ts=_text(container, "thread_ts") or _text(message, "thread_ts"),
+        user=text(record(body, "user"), "id"),
+        channel=text(record(body, "channel"), "id"),
+        message_ts=text(container, "message_ts"),
+        thread_ts=text(container, "thread_ts") or text(message, "thread_ts"),
         private=container.get("is_ephemeral") is True,
-        action_id=_text(action, "action_id"),
-        value=_text(action, "value") or _text(_record(action, "selected_option"), "value"),
-        response_url=_text(body, "response_url"),
+        action_id=text(action, "action_id"),
+        value=text(action, "value") or text(record(action, "selected_option"), "value"),
+        response_url=text(body, "response_url"),
     )
 
 
 def _submitted(body: Body) -> Submitted:
-    view = _record(body, "view")
-    blocks = _record(_record(view, "state"), "values")
+    view = record(body, "view")
+    blocks = record(record(view, "state"), "values")
     fields = {name: field for block in blocks.values() if isinstance(block, dict) for name, field in block.items()}
     return Submitted(
         id=_derived("Vw", body),
         team=_team(body),
-        user=_text(_record(body, "user"), "id"),
-        callback_id=_text(view, "callback_id"),
-        subject=_text(view, "private_metadata"),
+        user=text(record(body, "user"), "id"),
+        callback_id=text(view, "callback_id"),
+        subject=text(view, "private_metadata"),
         values={storable_text(name): _typed(field) for name, field in fields.items()},
     )
 
@@ -233,11 +247,11 @@ def _submitted(body: Body) -> Submitted:
 def _typed(field: JsonValue) -> str:
     if not isinstance(field, dict):
         return ""
-    return _text(field, "value") or _text(_record(field, "selected_option"), "value")
+    return text(field, "value") or text(record(field, "selected_option"), "value")
 
 
 def _team(body: Body) -> str:
-    return _text(_record(body, "user"), "team_id") or _text(_record(body, "team"), "id")
+    return text(record(body, "user"), "team_id") or text(record(body, "team"), "id")
 
 
 def _derived(prefix: str, body: Body) -> str:
@@ -245,16 +259,5 @@ def _derived(prefix: str, body: Body) -> str:
     return prefix + hashlib.sha256(trigger_of(body).encode()).hexdigest()[:24].upper()
 
 
-def _record(body: Body, key: str) -> Body:
-    found = body.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(body: Body, key: str) -> str:
-    """A text as the database can keep it, empty where there is none."""
-    found = body.get(key)
-    return storable_text(found) if isinstance(found, str) else ""
-
-
 def _first(body: Body, keys: Sequence[str]) -> str:
-    return next((found for key in keys if (found := _text(body, key))), "")
+    return next((found for key in keys if (found := text(body, key))), "")

@@ -5,7 +5,7 @@ unacknowledged and Slack brings it again; returning a response acknowledges it a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from weakref import WeakValueDictionary
 
 import structlog
@@ -14,7 +14,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.slack.envelopes import (
-    Body,
     Clicked,
     Envelope,
     Said,
@@ -25,26 +24,44 @@ from bot.slack.envelopes import (
     thread_of,
     to_item,
 )
+from bot.slack.fields import Body
 from bot.slack.identity import OwnIdentity
+from bot.slack.posts import Posted
 from bot.slack.respond import Responder
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
-from workflows.errors import TemporaryError
+from workflows.errors import QuarterdeckError, TemporaryError
 
-OPENING = frozenset({"approval.deny", "approval.details"})
+OPENING = frozenset({"approval.deny", "approval.details", "question.form"})
 """Clicks that open a modal: they change nothing and their trigger is good for 3 s, so they skip the inbox."""
+CHECKED = frozenset({"question.form"})
+"""Modals that stay open, with what is wrong with them, until they are right."""
 ENVELOPE = "quarterdeck.envelope"
 AWAY = ":boom: I could not take this up: my database does not answer. Nothing was changed. Try again in a minute."
 _PATIENCE = 2.0  # seconds; an acknowledgement is due within 3
+_CHECKING = 1.5  # seconds; as above, and the inbox comes after it
 
 Next = Callable[[], Awaitable[None]]
+Complaints = Callable[[Submitted], Awaitable[Mapping[str, str]]]
+"""What is wrong with a modal, by block_id."""
 
 
 class Gate:
     """The global middleware, in order of `register`."""
 
-    def __init__(self, *, own: OwnIdentity, inbox: Inbox, outbox: Outbox, responder: Responder) -> None:
+    def __init__(
+        self,
+        *,
+        own: OwnIdentity,
+        inbox: Inbox,
+        outbox: Outbox,
+        responder: Responder,
+        alert_channels: frozenset[str],
+        complaints: Complaints,
+    ) -> None:
+        self._complaints = complaints
         self._own = own
+        self._alert_channels = alert_channels
         self._inbox = inbox
         self._outbox = outbox
         self._responder = responder
@@ -57,7 +74,7 @@ class Gate:
 
     def register(self, app: AsyncApp) -> None:
         """Put the middleware before every listener."""
-        for step in (self.log_context, self.own_messages, self.relevance, self.team, self.store):
+        for step in (self.log_context, self.own_messages, self.relevance, self.team, self.check, self.store):
             app.middleware(step)
 
     async def close(self, grace: float) -> None:
@@ -91,6 +108,8 @@ class Gate:
         envelope: Envelope | None = context[ENVELOPE]
         if isinstance(envelope, Said) and not await self._relevant(envelope):
             return _acknowledged()
+        if isinstance(envelope, Posted) and not self._watched(envelope):
+            return _acknowledged()
         await next()
         return None
 
@@ -101,6 +120,21 @@ class Gate:
             self._log.warning("other_team_asks", team=envelope.team, user=envelope.user)
         await next()
 
+    async def check(self, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002
+        """Leave a modal open that is wrong; where that cannot be told in time, the worker tells it later."""
+        envelope: Envelope | None = context[ENVELOPE]
+        if isinstance(envelope, Submitted) and envelope.callback_id in CHECKED:
+            try:
+                async with asyncio.timeout(_CHECKING):
+                    wrong = await self._complaints(envelope)
+            except (QuarterdeckError, TimeoutError) as error:
+                self._log.warning("modal_unchecked", error=str(error) or type(error).__name__)
+            else:
+                if wrong:
+                    return BoltResponse(status=200, body={"response_action": "errors", "errors": {**wrong}})
+        await next()
+        return None
+
     async def store(self, body: Body, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002
         """Insert into the inbox; with the database away, events stay unacknowledged and people are told at once."""
         envelope: Envelope | None = context[ENVELOPE]
@@ -108,7 +142,7 @@ class Gate:
             try:
                 await self._keep(envelope)
             except (TemporaryError, TimeoutError) as error:
-                if isinstance(envelope, Said):
+                if isinstance(envelope, Said | Posted):
                     raise
                 self._log.warning("inbox_away", error=str(error))
                 return await self._sorry(envelope, body)
@@ -116,7 +150,7 @@ class Gate:
         return None
 
     async def _keep(self, envelope: Envelope) -> None:
-        if self._closed and isinstance(envelope, Said):
+        if self._closed and isinstance(envelope, Said | Posted):
             raise TemporaryError("this replica is shutting down and takes nothing more")
         self._busy += 1
         self._idle.clear()
@@ -131,6 +165,10 @@ class Gate:
             self._busy -= 1
             if not self._busy:
                 self._idle.set()
+
+    def _watched(self, posted: Posted) -> bool:
+        """Whether it stands in an alert channel, and no other team's bot wrote it."""
+        return posted.channel in self._alert_channels and posted.team == self._own.team
 
     async def _relevant(self, said: Said) -> bool:
         if said.addressed:

@@ -7,9 +7,10 @@ from datetime import timedelta
 import structlog
 from pydantic import ValidationError
 
-from bot.intake import Handlers
+from bot.intake import Handlers, PostHandler
 from bot.slack.contexts import Contexts
 from bot.slack.envelopes import Clicked, Envelope, Submitted, from_item
+from bot.slack.posts import Posted
 from bot.store.inbox import Inbox, InboxItem
 from workflows.errors import QuarterdeckError, TemporaryError
 
@@ -32,6 +33,7 @@ class Worker:
         *,
         inbox: Inbox,
         handlers: Handlers,
+        posts: PostHandler,
         contexts: Contexts,
         new_reference: Callable[[], str],
         concurrency: int = 16,
@@ -39,6 +41,7 @@ class Worker:
     ) -> None:
         self._inbox = inbox
         self._handlers = handlers
+        self._posts = posts
         self._contexts = contexts
         self._new_reference = new_reference
         self._concurrency = concurrency
@@ -130,6 +133,8 @@ class Worker:
         return None
 
     async def _dispatch(self, envelope: Envelope) -> None:
+        if isinstance(envelope, Posted):
+            return await self._posts.posted(self._contexts.post(envelope))
         context = await self._contexts.of(envelope)
         structlog.contextvars.bind_contextvars(request_id=context.request_id, principal=context.principal.id)
         if self._contexts.refuses(context):
@@ -140,6 +145,7 @@ class Worker:
             await self._handlers.submitted(self._contexts.submission(envelope, context))
         else:
             await self._handlers.said(self._contexts.utterance(envelope, context))
+        return None
 
     async def _give_up(self, item: InboxItem, envelope: Envelope, why: str) -> None:
         reference = self._new_reference()

@@ -28,6 +28,7 @@ class ItemKind(StrEnum):
     COMMAND = "command"
     CLICK = "click"
     SUBMISSION = "submission"
+    POST = "post"
 
 
 @dataclass(frozen=True, kw_only=True)

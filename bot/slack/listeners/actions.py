@@ -14,7 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.intake import Handlers, Note
 from bot.slack.contexts import Contexts
-from bot.slack.envelopes import Body, Clicked, trigger_of
+from bot.slack.envelopes import Clicked, trigger_of
+from bot.slack.fields import Body
 from bot.slack.middleware import AWAY, ENVELOPE, OPENING
 from bot.slack.respond import Responder
 from workflows.errors import TemporaryError

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.slack.envelopes import Body, home_of
+from bot.slack.envelopes import home_of
+from bot.slack.fields import Body
 
 EVERYTHING = re.compile(".*", re.DOTALL)
 

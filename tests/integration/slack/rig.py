@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.intake import Click, Note, Submission, Utterance
+from bot.intake import Click, Note, Post, Submission, Utterance
 from bot.settings import load_settings
 from bot.settings.models import AccessSettings, Binding
 from bot.slack.app import Parts, SlackApp
@@ -52,6 +52,7 @@ class Echo:
         self.said_: list[Utterance] = []
         self.clicked_: list[Click] = []
         self.submitted_: list[Submission] = []
+        self.posted_: list[Post] = []
         self.breaks: Exception | None = None
         self.hold: asyncio.Event | None = None
         self._pulse = asyncio.Event()
@@ -84,6 +85,11 @@ class Echo:
     async def submitted(self, submission: Submission) -> None:
         """Remember."""
         self.submitted_.append(submission)
+        self._pulse.set()
+
+    async def posted(self, post: Post) -> None:
+        """Remember."""
+        self.posted_.append(post)
         self._pulse.set()
 
     async def opened(self, click: Click) -> Note:
@@ -173,6 +179,7 @@ async def replica(slack: SandboxSlack, database: Database, owner: str = "a") -> 
         settings,
         Parts(
             handlers=echo,
+            posts=echo,
             inbox=inbox,
             outbox=outbox,
             audit=audit,
