@@ -66,7 +66,7 @@ class KubernetesAgent(BaseAgent):
     @action(permission=Permission.PODS_GET)
     async def get_pods(self, parameters: GetPods, context: SecurityContext) -> PodList:
         """List pods, failing ones first, with counts by state."""
-        return await list_pods(self._cluster(parameters, context), parameters, context, self._rows)
+        return await list_pods(self._cluster(parameters, context), parameters, context, self._rows, self._now())
 
     @action(permission=Permission.PODS_GET)
     async def describe(self, parameters: Describe, context: SecurityContext) -> Description:

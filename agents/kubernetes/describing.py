@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, POD, Cluster, Kind, KubeObject
-from agents.kubernetes.facts import FACTS, deployment_sentence, pod_sentence
+from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, POD, SERVICE, Cluster, Kind, KubeObject
+from agents.kubernetes.facts import FACTS, deployment_sentence, pod_sentence, service_sentence
 from agents.kubernetes.kinds import find_kind
 from agents.kubernetes.listing import pods_of
 from agents.kubernetes.naming import read_object
-from agents.kubernetes.objects import ContainerSpec, DeploymentView, EventView, Meta, PodView
+from agents.kubernetes.objects import ContainerSpec, DeploymentView, EventView, Meta, PodView, ServiceView
 from agents.kubernetes.objects.meta import conditions
 from agents.kubernetes.parameters import Describe
 from agents.kubernetes.results import Description, Fact
 from agents.kubernetes.rows import Rows, newest_first, worst_first
-from agents.kubernetes.scope import covered_namespaces
+from agents.kubernetes.scope import covered_namespaces, list_covered
 from workflows.errors import Forbidden, InvalidParameters, NotFound, PermanentError
 from workflows.model.principal import WILDCARD, SecurityContext
 
@@ -54,13 +54,38 @@ async def describe(cluster: Cluster, wanted: Describe, context: SecurityContext,
 
 
 async def _find(cluster: Cluster, wanted: Describe, context: SecurityContext) -> tuple[Kind, KubeObject]:
-    if wanted.kind is None:
-        return await _guess(cluster, wanted)
-    kind = find_kind(wanted.kind)
+    kind, name = _asked(wanted)
+    if kind is None:
+        return await _guess(cluster, name, wanted.namespace)
     if not kind.namespaced:
-        _check_cluster_scope(kind, wanted.name, context)
-        return kind, await read_object(cluster, kind, "", wanted.name)
-    return kind, await read_object(cluster, kind, _namespace(wanted), wanted.name)
+        _check_cluster_scope(kind, name, context)
+        return kind, await read_object(cluster, kind, "", name)
+    if wanted.namespace is None:
+        return kind, await _only_one(cluster, kind, name, context)
+    return kind, await read_object(cluster, kind, wanted.namespace, name)
+
+
+def _asked(wanted: Describe) -> tuple[Kind | None, str]:
+    name = wanted.deployment or wanted.pod or wanted.name
+    if name is None:
+        raise InvalidParameters("describe needs a name")
+    if wanted.deployment or wanted.pod:
+        return (DEPLOYMENT if wanted.deployment else POD), name
+    return (find_kind(wanted.kind) if wanted.kind else None), name
+
+
+async def _only_one(cluster: Cluster, kind: Kind, name: str, context: SecurityContext) -> KubeObject:
+    """The object of this kind and name, wherever it is; where it is in several places, these are named."""
+    found = await list_covered(cluster, kind, None, context, fields=f"metadata.name={name}")
+    if not found:
+        raise NotFound(f"there is no {kind.kind} called {name} in {cluster.name}, in the namespaces I may look at")
+    if len(found) > 1:
+        places = ", ".join(sorted(Meta.read(obj).namespace for obj in found))
+        raise InvalidParameters(
+            f"there is a {kind.kind} called {name} in several namespaces ({places}): say which, "
+            f"as in `describe {kind.kind.lower()} {name} in {places.partition(',')[0]}`"
+        )
+    return found[0]
 
 
 def _check_cluster_scope(kind: Kind, name: str, context: SecurityContext) -> None:
@@ -70,20 +95,15 @@ def _check_cluster_scope(kind: Kind, name: str, context: SecurityContext) -> Non
         raise PermanentError(f"{kind.kind} {name} belongs to no namespace: it lies outside what this conversation sees")
 
 
-async def _guess(cluster: Cluster, wanted: Describe) -> tuple[Kind, KubeObject]:
-    namespace = _namespace(wanted)
+async def _guess(cluster: Cluster, name: str, namespace: str | None) -> tuple[Kind, KubeObject]:
+    if namespace is None:
+        raise InvalidParameters(f"describe needs the namespace of {name}")
     for kind in (DEPLOYMENT, POD):
         try:
-            return kind, await cluster.get(kind, namespace, wanted.name)
+            return kind, await cluster.get(kind, namespace, name)
         except NotFound:
             continue
-    return DEPLOYMENT, await read_object(cluster, DEPLOYMENT, namespace, wanted.name)
-
-
-def _namespace(wanted: Describe) -> str:
-    if not wanted.namespace:
-        raise InvalidParameters(f"describe needs the namespace of {wanted.name}")
-    return wanted.namespace
+    return DEPLOYMENT, await read_object(cluster, DEPLOYMENT, namespace, name)
 
 
 async def _parts(cluster: Cluster, kind: Kind, obj: KubeObject) -> _Parts:
@@ -94,6 +114,11 @@ async def _parts(cluster: Cluster, kind: Kind, obj: KubeObject) -> _Parts:
         deployment = DeploymentView.read(obj)
         pods = await pods_of(cluster, deployment)
         return _Parts(summary=deployment_sentence(deployment, pods), containers=deployment.containers, pods=pods)
+    if kind is SERVICE:
+        service = ServiceView.read(obj)
+        found = await cluster.list(POD, service.meta.namespace, labels=service.query) if service.selector else []
+        pods = [PodView.read(one) for one in found]
+        return _Parts(summary=service_sentence(service, pods), pods=pods)
     meta = Meta.read(obj)
     where = f"{meta.namespace}/{meta.name}" if meta.namespace else meta.name
     return _Parts(summary=f"{kind.kind} {where}{' is being deleted' if meta.deleted_at else ''}")

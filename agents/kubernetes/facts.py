@@ -14,6 +14,7 @@ from agents.kubernetes.objects import (
     PvcView,
     QuotaView,
     ReplicaSetView,
+    ServiceView,
 )
 from agents.kubernetes.rows import show_amount, why_not_ready
 
@@ -42,6 +43,17 @@ def deployment_sentence(deployment: DeploymentView, pods: Sequence[PodView]) -> 
     first = broken[0]
     why = why_not_ready(first)
     return f"{state}; {first.name} is {first.state}{f': {why}' if why else ''}"
+
+
+def service_sentence(service: ServiceView, pods: Sequence[PodView]) -> str:
+    """Whether a service has anybody to send to."""
+    name = f"{service.meta.namespace}/{service.meta.name}"
+    if not service.selector:
+        return f"Service {name} selects no pods by itself"
+    ready = sum(pod.is_ready for pod in pods)
+    if not pods:
+        return f"Service {name} sends to nobody: no pod has its labels"
+    return f"Service {name} sends to {ready} of {len(pods)} pods, those that are ready"
 
 
 def _restarts(count: int) -> str:
@@ -78,6 +90,17 @@ def _node(obj: KubeObject) -> Facts:
         "state": f"{state}, cordoned" if found.cordoned else state,
         "allocatable": _amounts(found.allocatable),
         "taints": ", ".join(f"{taint.key}={taint.value}:{taint.effect}" for taint in found.taints),
+    }
+
+
+def _service(obj: KubeObject) -> Facts:
+    found = ServiceView.read(obj)
+    return {
+        "type": found.type,
+        "address": found.address,
+        "points to": found.external_name,
+        "ports": ", ".join(found.ports),
+        "selector": found.query,
     }
 
 
@@ -132,6 +155,7 @@ FACTS: Mapping[str, Callable[[KubeObject], Facts]] = {
     "Deployment": _deployment,
     "ReplicaSet": _replica_set,
     "Node": _node,
+    "Service": _service,
     "PersistentVolumeClaim": _claim,
     "ConfigMap": _config_map,
     "ResourceQuota": _quota,

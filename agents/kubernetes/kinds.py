@@ -11,6 +11,7 @@ from agents.clients.kubernetes.port import (
     PVC,
     REPLICA_SET,
     RESOURCE_QUOTA,
+    SERVICE,
     Kind,
 )
 from workflows.errors import InvalidParameters
@@ -26,13 +27,14 @@ _SHORT = {
     "cm": CONFIG_MAP,
     "pvc": PVC,
     "volume claim": PVC,
+    "svc": SERVICE,
     "quota": RESOURCE_QUOTA,
     "hpa": HPA,
     "autoscaler": HPA,
     "pdb": PDB,
     "disruption budget": PDB,
 }
-KINDS = (POD, DEPLOYMENT, REPLICA_SET, NODE, NAMESPACE, CONFIG_MAP, PVC, RESOURCE_QUOTA, HPA, PDB)
+KINDS = (POD, DEPLOYMENT, REPLICA_SET, NODE, NAMESPACE, CONFIG_MAP, SERVICE, PVC, RESOURCE_QUOTA, HPA, PDB)
 _BY_WORD = {
     **_SHORT,
     **{kind.kind.lower(): kind for kind in KINDS},

@@ -1,12 +1,13 @@
 """Lists pods and events."""
 
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 
 from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, POD, Cluster
 from agents.kubernetes.kinds import find_kind
 from agents.kubernetes.naming import read_deployment
-from agents.kubernetes.objects import DeploymentView, EventView, PodView
+from agents.kubernetes.objects import DeploymentView, EventView, Involved, PodView
 from agents.kubernetes.parameters import GetEvents, GetPods, in_seconds
 from agents.kubernetes.results import EventList, PodList
 from agents.kubernetes.rows import Rows, newest_first, worst_first
@@ -17,7 +18,7 @@ from workflows.model.principal import SecurityContext
 _HASH = "pod-template-hash"
 
 
-async def list_pods(cluster: Cluster, wanted: GetPods, context: SecurityContext, rows: Rows) -> PodList:
+async def list_pods(cluster: Cluster, wanted: GetPods, context: SecurityContext, rows: Rows, now: datetime) -> PodList:
     """The pods that match, worst first."""
     if wanted.deployment is None:
         found = await list_covered(cluster, POD, wanted.namespace, context, labels=wanted.selector or "")
@@ -37,6 +38,7 @@ async def list_pods(cluster: Cluster, wanted: GetPods, context: SecurityContext,
         failing=sum(pod.failing for pod in pods),
         counts=dict(Counter(rows.clean(pod.state, 60) for pod in pods).most_common()),
         pods=[rows.pod(pod) for pod in worst_first(pods)[: wanted.limit]],
+        read_at=now,
     )
 
 
@@ -65,11 +67,17 @@ async def list_events(
     cluster: Cluster, wanted: GetEvents, context: SecurityContext, rows: Rows, now: datetime
 ) -> EventList:
     """The events that match, newest first."""
-    kind = find_kind(wanted.kind).kind if wanted.kind else ""
-    asked = {"involvedObject.kind": kind, "involvedObject.name": wanted.name or "", "type": wanted.type or ""}
+    kind = "Pod" if wanted.pod else find_kind(wanted.kind).kind if wanted.kind else ""
+    asked = {
+        "involvedObject.kind": kind,
+        "involvedObject.name": wanted.pod or wanted.name or "",
+        "type": "Warning" if wanted.warnings else "",
+    }
     fields = ",".join(f"{field}={value}" for field, value in asked.items() if value)
     found = await list_covered(cluster, EVENT, wanted.namespace, context, fields=fields)
     events = [EventView.read(obj) for obj in found]
+    if wanted.deployment:
+        events = [event for event in events if belongs_to(event.involved, wanted.deployment)]
     if wanted.since:
         start = now - timedelta(seconds=in_seconds(wanted.since))
         events = [event for event in events if event.last_seen and event.last_seen >= start]
@@ -77,10 +85,22 @@ async def list_events(
         cluster=cluster.name,
         sandbox=cluster.sandbox,
         namespace=wanted.namespace,
+        about=wanted.deployment or wanted.pod or wanted.name or "",
+        only_warnings=wanted.warnings,
+        since=wanted.since,
         total=len(events),
         warnings=sum(event.warning for event in events),
         events=[rows.event(event) for event in newest_first(events)[: wanted.limit]],
+        read_at=now,
     )
+
+
+def belongs_to(involved: Involved, deployment: str) -> bool:
+    """Whether an event is about a deployment, or about a ReplicaSet or pod named as those of it are."""
+    suffix = {"Deployment": "", "ReplicaSet": "-[a-z0-9]{1,10}", "Pod": "-[a-z0-9]{1,10}-[a-z0-9]{5}"}.get(
+        involved.kind
+    )
+    return suffix is not None and re.fullmatch(f"{re.escape(deployment)}{suffix}", involved.name) is not None
 
 
 async def _of_deployments(cluster: Cluster, wanted: GetPods, context: SecurityContext) -> list[PodView]:

@@ -1,7 +1,7 @@
 """What the actions of KubernetesAgent take. `cluster` is the workspace's where it is not given."""
 
 from string import ascii_letters
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -30,16 +30,19 @@ class GetPods(OnCluster):
     deployment: Name | None = None
     status: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     selector: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 50
 
 
 class Describe(OnCluster):
     """One object, by kind and name; `kind` in people's words, e.g. `deploy`, `pod`, `pvc`.
 
-    Without a kind, a deployment of the name is looked for, then a pod.
+    Without a kind, a deployment of the name is looked for, then a pod. `deployment` or `pod` name one of these. Without
+    a namespace, the only one that has an object of this kind and name is meant.
     """
 
-    name: Name
+    name: Name | None = None
+    deployment: Name | None = None
+    pod: Name | None = None
     namespace: Name | None = None
     kind: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
@@ -63,14 +66,19 @@ class GetLogs(OnCluster):
 
 
 class GetEvents(OnCluster):
-    """Which events, newest first; `kind` and `name` are those of the object they are about."""
+    """Which events, newest first; `kind` and `name` are those of the object they are about.
+
+    Those of a `deployment` are also about its ReplicaSets and pods. `warnings` leaves out what is normal.
+    """
 
     namespace: Name | None = None
+    deployment: Name | None = None
+    pod: Name | None = None
+    warnings: bool = False
     kind: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     name: Name | None = None
-    type: Literal["Normal", "Warning"] | None = None
     since: Duration | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 50
 
 
 class OneDeployment(OnCluster):

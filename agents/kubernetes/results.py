@@ -42,6 +42,7 @@ class PodList(FromCluster):
     failing: int
     counts: dict[str, int]
     pods: list[PodRow]
+    read_at: datetime
 
 
 class Fact(ActionModel):
@@ -155,12 +156,19 @@ class Logs(FromCluster):
 
 
 class EventList(FromCluster):
-    """Events, newest first; `total` and `warnings` count those that matched, also those not shown."""
+    """Events, newest first; `total` and `warnings` count those that matched, also those not shown.
+
+    `about` is the object that was asked for; empty for all.
+    """
 
     namespace: str | None
+    about: str
+    only_warnings: bool
+    since: str | None
     total: int
     warnings: int
     events: list[EventRow]
+    read_at: datetime
 
 
 class DeploymentStatus(FromCluster):

@@ -21,11 +21,16 @@ class Resolve(StrEnum):
     DEPLOYMENT = "deployment"
     POD = "pod"
     NAMESPACE = "namespace"
+    CONTAINER = "container"  # of the deployment that another input names
 
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """One input of a template."""
+    """One input of a template.
+
+    Attributes:
+        pattern: what a string has to match as a whole; of a boolean, the words that say yes in a phrase.
+    """
 
     name: str
     type: InputType

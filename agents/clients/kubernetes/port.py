@@ -29,6 +29,7 @@ NAMESPACE = Kind(kind="Namespace", api="v1", plural="namespaces", namespaced=Fal
 NODE = Kind(kind="Node", api="v1", plural="nodes", namespaced=False)
 PVC = Kind(kind="PersistentVolumeClaim", api="v1", plural="persistentvolumeclaims")
 CONFIG_MAP = Kind(kind="ConfigMap", api="v1", plural="configmaps")
+SERVICE = Kind(kind="Service", api="v1", plural="services")
 RESOURCE_QUOTA = Kind(kind="ResourceQuota", api="v1", plural="resourcequotas")
 DEPLOYMENT = Kind(kind="Deployment", api="apps/v1", plural="deployments")
 REPLICA_SET = Kind(kind="ReplicaSet", api="apps/v1", plural="replicasets")

@@ -21,6 +21,7 @@ from agents.kubernetes.objects.nodes import NodeView, Taint, Toleration
 from agents.kubernetes.objects.pods import PodView
 from agents.kubernetes.objects.quantity import parse_quantity, show_bytes, show_cores
 from agents.kubernetes.objects.selectors import LabelSelector
+from agents.kubernetes.objects.services import ServiceView
 from agents.kubernetes.objects.storage import ConfigMapView, PvcView
 from agents.kubernetes.objects.workloads import DeploymentView, ReplicaSetView
 
@@ -46,6 +47,7 @@ __all__ = [
     "QuotaView",
     "RefKind",
     "ReplicaSetView",
+    "ServiceView",
     "Taint",
     "Termination",
     "Toleration",

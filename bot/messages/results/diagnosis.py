@@ -8,7 +8,7 @@ from agents.diagnostic.building import MAX_EVIDENCE as EVIDENCE_KEPT
 from agents.diagnostic.models import Change, Diagnosis, Evidence, Finding, NextStep, Source, State
 from bot.messages.model import Message, Offer, Part, Text, code, inline
 from bot.messages.offers import bounded
-from bot.messages.results.kubernetes import origin
+from bot.messages.results.origin import origin
 from bot.messages.times import clock
 
 MAX_FINDINGS = 8

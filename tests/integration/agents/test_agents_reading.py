@@ -139,7 +139,7 @@ async def test_logs_need_something_that_exists(shop: Shop) -> None:
 
 async def test_events_newest_first_and_by_object(shop: Shop) -> None:
     """Warnings of one kind, newest first."""
-    wanted = GetEvents(namespace="shop-prod", kind="pod", type="Warning", limit=5)
+    wanted = GetEvents(namespace="shop-prod", kind="pod", warnings=True, limit=5)
     found = await shop.kubernetes.get_events(wanted, context())
     seen = [event.last_seen for event in found.events if event.last_seen]
     assert seen == sorted(seen, reverse=True)

@@ -1,0 +1,70 @@
+"""How a deployment stands."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from agents.kubernetes.results import ConditionRow, DeploymentStatus
+from bot.messages.model import Message, Offer, Part, Text, code, inline
+from bot.messages.results.long import tabled
+from bot.messages.results.origin import origin
+from bot.messages.results.pods import HEADER, pod_rows
+from bot.messages.times import briefly
+from workflows.model.intent import SlotValue
+
+_HOLDING = {"Available": "True", "Progressing": "True", "ReplicaFailure": "False"}
+
+
+def deployment_status(clock: Callable[[], datetime]) -> Callable[[DeploymentStatus], Message]:
+    """The view of a deployment; `clock` tells how old things are."""
+
+    def view(found: DeploymentStatus) -> Message:
+        now = clock()
+        answer, _, why = found.summary.partition("; ")
+        body: list[Part] = [Text(mrkdwn=f"*Why* · {inline(why)}")] if why else []
+        body.append(Text(mrkdwn=_facts(found, now)))
+        body += [Text(mrkdwn=_condition(one)) for one in found.conditions if _tells(one)]
+        if found.pods:
+            body.append(tabled(HEADER, pod_rows(found.pods, now, named=True)))
+        return Message(
+            headline=f"{_mark(found)} *{inline(answer)}*",
+            body=tuple(body),
+            offers=_offers(found),
+            footnote=origin(found.cluster, sandbox=found.sandbox),
+        )
+
+    return view
+
+
+def _mark(found: DeploymentStatus) -> str:
+    if found.settled:
+        return ":large_green_circle:"
+    return ":large_yellow_circle:" if found.ready and not any(pod.failing for pod in found.pods) else ":red_circle:"
+
+
+def _facts(found: DeploymentStatus, now: datetime) -> str:
+    pieces = [f"image {' '.join(code(image) for image in found.images)}"]
+    if found.revision:
+        pieces.append(f"revision {found.revision}")
+    if found.created_at:
+        pieces.append(f"made {briefly(now - found.created_at)} ago")
+    if found.paused:
+        pieces.append("*paused: changes do not roll out*")
+    return " · ".join(pieces)
+
+
+def _tells(condition: ConditionRow) -> bool:
+    return condition.status != _HOLDING.get(condition.type, condition.status)
+
+
+def _condition(condition: ConditionRow) -> str:
+    return f"*{inline(condition.type)} is {inline(condition.status)}* · {inline(condition.message or condition.reason)}"
+
+
+def _offers(found: DeploymentStatus) -> tuple[Offer, ...]:
+    target: dict[str, SlotValue] = {"deployment": found.deployment, "namespace": found.namespace}
+    why = () if found.settled else (Offer(label="Why?", intent="diagnose", slots=target),)
+    return (
+        *why,
+        Offer(label="Logs", intent="logs", slots=target),
+        Offer(label="Events", intent="events", slots=target),
+    )
