@@ -12,6 +12,8 @@ from bot.slack.client import own_identity, socket_url, web_client
 from bot.store.audit_key import read_key
 from workflows.errors import QuarterdeckError
 
+REAL_CLUSTER = "start with --real-cluster to look at the real one, READ_ONLY, or set the tokens of a real Slack"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
@@ -40,6 +42,9 @@ async def check(settings: Settings, flags: Flags, *, in_cluster: bool) -> AsyncI
             yield Checked(name=name, ok=False, detail=" ".join(str(error).split()))
             return
         yield Checked(name="workflows", ok=True, detail=f"{len(house.catalog.all())} templates")
+        if settings.kubeconfig_unused(flags):
+            detail = f"not used, as the sandbox Slack has its own cluster: {REAL_CLUSTER}"
+            yield Checked(name="KUBECONFIG", ok=None, detail=detail)
         async for row in _clusters(house):
             yield row
         yield await _prometheus(house)

@@ -148,6 +148,11 @@ class Settings(BaseSettings):
             return (ClusterTarget(name=DEFAULT_CLUSTER, kubeconfig=self.kubeconfig, read_only=read_only),)
         return ()
 
+    def kubeconfig_unused(self, flags: Flags) -> bool:
+        """Whether KUBECONFIG is set and, with the sandbox Slack, nothing connects to what it names."""
+        asked_for = flags.real_cluster or self.clusters or self.slack_mode is not SlackMode.SANDBOX
+        return self.kubeconfig is not None and not asked_for
+
     def _target(self, cluster: ClusterSettings, *, read_only: bool) -> ClusterTarget:
         kubeconfig = str(cluster.kubeconfig) if cluster.kubeconfig else self.kubeconfig
         return ClusterTarget(

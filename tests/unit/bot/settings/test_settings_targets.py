@@ -45,6 +45,17 @@ def test_a_flag_lets_the_sandbox_slack_look_at_a_real_cluster() -> None:
     assert targets({}, flags) == ()
 
 
+def test_a_kubeconfig_that_nothing_connects_to_is_known() -> None:
+    """With the sandbox Slack alone, so that whoever set it can be told; asked for, it is used."""
+    flags = Flags()
+    own = {**HOME, "KUBECONFIG": "/k"}
+    assert load_settings(own, flags).kubeconfig_unused(flags)
+    assert not load_settings(own, flags).kubeconfig_unused(Flags(real_cluster=True))
+    assert not load_settings({**own, **REAL}, flags).kubeconfig_unused(flags)
+    assert not load_settings({**own, **clusters({"name": "demo", "sandbox": True})}, flags).kubeconfig_unused(flags)
+    assert not load_settings(HOME, flags).kubeconfig_unused(flags)
+
+
 def test_real_slack_gets_the_cluster_that_is_configured_or_none() -> None:
     """It falls back to nothing, least of all to the sandbox."""
     assert targets(REAL) == ()
