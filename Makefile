@@ -39,8 +39,9 @@ $(VENV)/bin/python:
 
 # The lock holds the build backend too, so that the editable install fetches nothing unpinned.
 $(RUNTIME): $(VENV)/bin/python requirements.lock pyproject.toml
-	$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements.lock
-	$(BIN)/pip install --disable-pip-version-check -q --no-build-isolation --no-deps -e .
+	@echo "Installing what Quarterdeck needs into $(VENV); the first time this takes a minute or two ..."
+	@$(BIN)/pip install --disable-pip-version-check -q --require-hashes -r requirements.lock
+	@$(BIN)/pip install --disable-pip-version-check -q --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(DEV): $(RUNTIME) requirements-dev.lock

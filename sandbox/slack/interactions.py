@@ -17,6 +17,10 @@ from sandbox.slack.views import Views
 from sandbox.slack.wire import message_json, view_json
 from sandbox.slack.workspace import Workspace
 
+NO_COMMAND = (
+    "`{}` is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands. "
+    "If you are trying to send a message and not run a command, try preceding the “/” with an empty space."
+)
 TROUBLE = "We had some trouble connecting. Try again?"
 SUGGESTED = 200
 """How many menus keep the options that the app suggested."""
@@ -58,9 +62,7 @@ class Interactions:
         author = self.workspace.person(user)
         place = self.workspace.channel(channel)
         if command != self._own_command:
-            self._slackbot(
-                channel, user, f"There is no command `{command}` here. Quarterdeck's is `{self._own_command}`."
-            )
+            self._slackbot(channel, user, f"{NO_COMMAND.format(command)} Here there is `{self._own_command}`.")
             return Outcome(acked=False, error="no_such_command")
         key = self.tickets.response(user, channel, None, None)
         payload = {

@@ -247,7 +247,7 @@ async def test_a_command_that_nobody_has_reaches_nobody(slack: SandboxSlack, pag
     """Only the app's own command goes to the bot; the person is told which that is."""
     await page.get_by_test_id("composer").fill("/foo help me")
     await page.get_by_test_id("composer").press("Enter")
-    await expect(page.get_by_test_id("ephemeral")).to_contain_text("There is no command /foo")
+    await expect(page.get_by_test_id("ephemeral")).to_contain_text("/foo is not a valid command")
 
 
 async def test_an_app_without_a_home_has_no_home_to_open(slack: SandboxSlack, page: Page) -> None:

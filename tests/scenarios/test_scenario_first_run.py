@@ -47,10 +47,11 @@ async def test_the_terminal_shows_what_to_do_and_nothing_else(running: Embedded)
 
 
 async def test_logs_are_shown_where_they_are_asked_for(state: Path) -> None:
-    """On the sandbox warnings only, unless the level is set."""
-    running = await Embedded.start(state, QUARTERDECK_LOGGING__LEVEL="info")
+    """On the sandbox warnings only, as that KUBECONFIG is not used, unless the level is set."""
+    running = await Embedded.start(state, QUARTERDECK_LOGGING__LEVEL="info", KUBECONFIG="/nowhere")
     assert await running.stop() == 0
     assert '"event": "ready"' in running.log
+    assert '"event": "kubeconfig_unused"' in running.log
 
 
 async def test_a_port_in_use_is_named(state: Path) -> None:
