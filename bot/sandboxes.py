@@ -1,4 +1,4 @@
-"""Starts the sandbox Slack and the sandbox cluster, where settings or the lack of tokens ask for them.
+"""Starts the sandbox Slack and the sandbox cluster with its Prometheus, where settings or missing tokens ask for them.
 
 The sandbox cluster is shared by the processes of one state folder: whoever holds the lock serves it, the others use it,
 and when that process dies another takes over, at the same address and from the same stored state.
@@ -7,6 +7,7 @@ and when that process dies another takes over, at the same address and from the 
 import asyncio
 import fcntl
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -20,10 +21,12 @@ from bot.settings.errors import SettingsError
 
 if TYPE_CHECKING:
     from sandbox.cluster.cluster import SandboxCluster
+    from sandbox.prometheus.server import SandboxPrometheus
     from sandbox.slack.server import SandboxSlack
     from sandbox.slack.situations import Situations
 
 KUBECONFIG = "kubeconfig"
+PROMETHEUS = "prometheus"  # the file that holds its address, which holds a secret
 RETRY = 0.25  # seconds between two looks at the lock
 START_PATIENCE = 10.0  # seconds that a process waits for the one that serves the cluster
 
@@ -65,12 +68,19 @@ async def sandbox_cluster(folder: Path) -> AsyncIterator[Path]:
         await host.stop()
 
 
+def sandbox_prometheus_url(folder: Path) -> str:
+    """Where the Prometheus of the sandbox cluster of a state folder is; only while that is served."""
+    return (folder / PROMETHEUS).read_text(encoding="utf-8")
+
+
 class _ClusterHost:
     def __init__(self, folder: Path) -> None:
         self.kubeconfig = folder / KUBECONFIG
         self._state = folder / "cluster.json"
         self._lock = FolderLock(folder / "cluster.lock")
+        self._prometheus = folder / PROMETHEUS
         self._cluster: SandboxCluster | None = None
+        self._measures: SandboxPrometheus | None = None
         self._heir: asyncio.Task[None] | None = None
         self._log = structlog.get_logger(__name__)
 
@@ -80,7 +90,7 @@ class _ClusterHost:
             return
         self._heir = asyncio.create_task(self._inherit(), name="sandbox cluster heir")
         async with asyncio.timeout(START_PATIENCE):
-            while not self.kubeconfig.exists():  # noqa: ASYNC110 - another process makes it
+            while not (self.kubeconfig.exists() and self._prometheus.exists()):  # noqa: ASYNC110 - another process makes it
                 await asyncio.sleep(RETRY)
 
     async def stop(self) -> None:
@@ -88,6 +98,8 @@ class _ClusterHost:
             self._heir.cancel()
             with suppress(asyncio.CancelledError):
                 await self._heir
+        if self._measures is not None:
+            await self._measures.stop()
         if self._cluster is not None:
             await self._cluster.stop()
         self._lock.release()
@@ -111,7 +123,24 @@ class _ClusterHost:
             cluster = SandboxCluster(self._state)
             await cluster.start()
         self._cluster = cluster
+        await self._measure(cluster)
         cluster.write_kubeconfig(self.kubeconfig)
+
+    async def _measure(self, cluster: "SandboxCluster") -> None:
+        """Serve the cluster's Prometheus, where that of the last run was if it can be."""
+        from sandbox.prometheus.server import SandboxPrometheus
+
+        last = urlsplit(sandbox_prometheus_url(self._prometheus.parent) if self._prometheus.exists() else "")
+        token = last.path.strip("/")
+        measures = SandboxPrometheus(cluster.objects, time.time, port=last.port or 0, token=token)
+        try:
+            await measures.start()
+        except OSError:
+            measures = SandboxPrometheus(cluster.objects, time.time, token=token)
+            await measures.start()
+        self._measures = measures
+        self._prometheus.touch(mode=0o600)
+        self._prometheus.write_text(measures.url, encoding="utf-8")
 
     def _last_port(self) -> int:
         """The port of the last run, so that clients of a dead server find its heir; 0 where there is none."""

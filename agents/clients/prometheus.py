@@ -1,6 +1,7 @@
 """The narrow port that agents see of Prometheus, and its HTTP API behind it. No metrics is `None`, not a stand-in."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from workflows.errors import PermanentError, TemporaryError
 from workflows.redaction import redact
 
+MAX_SERIES = 500
+"""How many series of an answer are read; those after them are left out."""
+
 _MAX_BYTES = 4_000_000
-_MAX_SERIES = 500
 _MAX_POINTS = 1_000
 _MAX_SAID = 300
 
@@ -86,11 +89,13 @@ class _Answer(BaseModel):
 
 
 class _Failure(BaseModel):
+    model_config = ConfigDict(populate_by_name=True)
     error_type: str = Field(alias="errorType", default="")
     error: str
 
 
 _ANSWER = TypeAdapter(_Answer)
+_UNREADABLE = re.compile(r'invalid parameter "query": (?:\d+:(?P<at>\d+): )?parse error: (?P<why>.*)', re.DOTALL)
 
 
 class Prometheus:
@@ -99,10 +104,12 @@ class Prometheus:
     Args:
         url: its root, e.g. `http://prometheus:9090`; userinfo in it is sent as basic authentication.
         timeout: seconds for one query, also told to the server.
+        name: what people are told it is; by its address where none is given.
     """
 
-    def __init__(self, url: str, timeout: float = 10.0) -> None:
+    def __init__(self, url: str, timeout: float = 10.0, *, name: str = "") -> None:
         self._url = url.rstrip("/")
+        self._name = name
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -132,7 +139,7 @@ class Prometheus:
 
     @property
     def _shown(self) -> str:
-        return f"Prometheus at {redact(self._url)}"
+        return self._name or f"Prometheus at {redact(self._url)}"
 
     async def _ask(self, path: str, fields: Mapping[str, str]) -> _Answer:
         parameters = {**fields, "timeout": f"{self._timeout:g}s"} if fields else {}
@@ -172,18 +179,26 @@ class Prometheus:
                     f"{self._shown} answered, but not as Prometheus does; check the address"
                 ) from error
         try:
-            said = _Failure.model_validate_json(body).error
+            failure = _Failure.model_validate_json(body)
         except ValidationError:
-            said = body.decode(errors="replace")
-        message = f"{self._shown} answered {status}: {redact(said[: 2 * _MAX_SAID])[:_MAX_SAID]}"
+            failure = _Failure(error=body.decode(errors="replace"))
+        said = redact(failure.error[: 2 * _MAX_SAID])[:_MAX_SAID]
+        if failure.error_type == "timeout":
+            raise TemporaryError(
+                f"{self._shown} gave the query up after {self._timeout:g} s ({said}): ask for fewer series or less time"
+            )
+        if unreadable := _UNREADABLE.match(said):
+            where = f" at character {unreadable['at']}" if unreadable["at"] else ""
+            raise PermanentError(f"Prometheus cannot read the query{where}: {unreadable['why']}")
+        message = f"{self._shown} answered {status}: {said}"
         raise TemporaryError(message) if status == 429 or status >= 500 else PermanentError(message)
 
 
 def _series(data: _VectorData | _MatrixData | _ScalarData | _BuildInfo) -> tuple[Series, ...]:
     if isinstance(data, _VectorData):
-        found = [(item.metric, [item.value]) for item in data.result[:_MAX_SERIES]]
+        found = [(item.metric, [item.value]) for item in data.result[:MAX_SERIES]]
     elif isinstance(data, _MatrixData):
-        found = [(item.metric, item.values) for item in data.result[:_MAX_SERIES]]
+        found = [(item.metric, item.values) for item in data.result[:MAX_SERIES]]
     elif isinstance(data, _ScalarData):
         found = [({}, [data.result])]
     else:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from agents.base import BaseAgent, action
 from agents.clients.kubernetes.port import Cluster, Clusters
-from agents.clients.prometheus import Metrics
+from agents.clients.metric_sources import MetricSources
 from agents.diagnostic.analyzers import analyze
 from agents.diagnostic.gathering import Logs, Peaks, crashed, read_logs, read_peaks
 from agents.diagnostic.models import AnalyzePodIssues, Diagnosis, Severity, State
@@ -26,15 +26,15 @@ class DiagnosticAgent(BaseAgent):
     """Explains.
 
     Args:
-        metrics: None where no Prometheus is configured; a diagnosis says so.
+        sources: the Prometheus of each cluster; a diagnosis says so where there is none.
         clock: the time now, aware.
     """
 
     description = "Says what is wrong with pods, and why, with evidence"
 
-    def __init__(self, clusters: Clusters, metrics: Metrics | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clusters: Clusters, sources: MetricSources, clock: Callable[[], datetime]) -> None:
         self._clusters = clusters
-        self._metrics = metrics
+        self._sources = sources
         self._clock = clock
 
     @action(permission="pods.get")
@@ -48,10 +48,11 @@ class DiagnosticAgent(BaseAgent):
         snapshot = await take_snapshot(cluster, parameters.namespace, context, self._clock)
         workloads = _chosen(join(snapshot), snapshot, parameters)
         logs = await self._logs(cluster, workloads, context)
-        peaks = await read_peaks(self._metrics, workloads, snapshot.at) if self._metrics else Peaks(bytes={})
+        metrics = self._sources.find(cluster)
+        peaks = await read_peaks(metrics, workloads, snapshot.at) if metrics else Peaks(bytes={})
         scene = _scene(snapshot, logs, peaks, cluster.context)
         verdicts = [judge(workload, analyze(workload, scene), scene) for workload in workloads]
-        traffic = "traffic" if self._metrics else "traffic (no Prometheus configured)"
+        traffic = "traffic" if metrics else "traffic (no Prometheus configured)"
         return _diagnosis(
             cluster,
             parameters,

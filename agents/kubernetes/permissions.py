@@ -15,4 +15,5 @@ class Permission(StrEnum):
     DEPLOYMENTS_IMAGE = "deployments.image"
     PODS_RESTART = "pods.restart"
     EVENTS_GET = "events.get"
+    METRICS_GET = "metrics.get"
     PVCS_DELETE = "pvcs.delete"

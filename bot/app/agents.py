@@ -14,18 +14,20 @@ from agents.chat.understanding import Grammar
 from agents.clients.kubernetes.clusters import make_clusters
 from agents.clients.kubernetes.port import Clusters
 from agents.clients.kubernetes.spec import ClusterSpec
-from agents.clients.prometheus import Metrics, Prometheus
+from agents.clients.metric_sources import MetricSources
+from agents.clients.prometheus import Prometheus
 from agents.deployment.agent import DeploymentAgent
 from agents.diagnostic.agent import DiagnosticAgent
 from agents.kubernetes.agent import KubernetesAgent
 from agents.kubernetes.inventory import Inventory
 from agents.monitoring.agent import MonitoringAgent
+from agents.monitoring.measuring import Measuring
 from agents.records.agent import RecordsAgent
 from agents.registry import AgentRegistry, EnvironmentOf
 from agents.validation.agent import ValidationAgent
 from bot.app.kubeconfig import check_kubeconfig
 from bot.app.store import database_url, held_secrets
-from bot.sandboxes import sandbox_cluster
+from bot.sandboxes import sandbox_cluster, sandbox_prometheus_url
 from bot.settings import ClusterTarget, Flags, Settings
 from workflows.catalog import Catalog, builtin_templates, load_catalog
 from workflows.model.risk import Environment
@@ -44,7 +46,7 @@ class House:
     """The agents and what they work on."""
 
     clusters: Clusters
-    metrics: Metrics | None
+    metrics: MetricSources
     inventory: Inventory
     registry: AgentRegistry
     catalog: Catalog
@@ -80,9 +82,7 @@ async def open_house(settings: Settings, flags: Flags, memory: Memory, *, in_clu
         specs = [await _spec(target, settings.state, stack) for target in targets]
         clusters = make_clusters(specs)
         stack.push_async_callback(clusters.close)
-        metrics = Prometheus(settings.prometheus_url) if settings.prometheus_url else None
-        if metrics is not None:
-            stack.push_async_callback(metrics.close)
+        metrics = _metrics(settings, targets, stack)
         registry, catalog = _assemble(
             clusters,
             metrics,
@@ -102,6 +102,18 @@ async def open_house(settings: Settings, flags: Flags, memory: Memory, *, in_clu
         )
 
 
+def _metrics(settings: Settings, targets: Sequence[ClusterTarget], stack: AsyncExitStack) -> MetricSources:
+    if settings.prometheus_url:
+        configured = Prometheus(settings.prometheus_url)
+        stack.push_async_callback(configured.close)
+        return MetricSources(configured=configured)
+    if not any(target.sandbox for target in targets):
+        return MetricSources()
+    sandbox = Prometheus(sandbox_prometheus_url(settings.state / "sandbox"), name="the sandbox Prometheus")
+    stack.push_async_callback(sandbox.close)
+    return MetricSources(sandbox=sandbox)
+
+
 async def _spec(target: ClusterTarget, state: Path, stack: AsyncExitStack) -> ClusterSpec:
     kubeconfig = Path(target.kubeconfig) if target.kubeconfig else None
     if target.sandbox:
@@ -118,18 +130,20 @@ async def _spec(target: ClusterTarget, state: Path, stack: AsyncExitStack) -> Cl
 
 def catalogue_without_a_cluster(folders: Sequence[Path] = ()) -> tuple[AgentRegistry, Catalog]:
     """Actions and templates as they are anywhere, for commands that only print or check them."""
-    return _assemble(make_clusters([]), None, Redactor(), _production, folders, Memory())
+    return _assemble(make_clusters([]), MetricSources(), Redactor(), _production, folders, Memory())
 
 
 def registry_without_a_cluster() -> AgentRegistry:
     """Actions as they are anywhere, for checking templates that may be wrong."""
     no_records = _records(Memory(), lambda: (), lambda: ())
-    return AgentRegistry([*_agents(make_clusters([]), None, Redactor(), lambda: ()), no_records], _production)
+    return AgentRegistry(
+        [*_agents(make_clusters([]), MetricSources(), Redactor(), lambda: ()), no_records], _production
+    )
 
 
 def _assemble(
     clusters: Clusters,
-    metrics: Metrics | None,
+    metrics: MetricSources,
     redactor: Redactor,
     environment_of: EnvironmentOf,
     folders: Sequence[Path],
@@ -148,7 +162,7 @@ def _assemble(
 
 def _agents(
     clusters: Clusters,
-    metrics: Metrics | None,
+    metrics: MetricSources,
     redactor: Redactor,
     templates: Callable[[], Sequence[WorkflowTemplate]],
 ) -> list[BaseAgent]:
@@ -157,7 +171,7 @@ def _agents(
         KubernetesAgent(clusters, redactor.redact, now),
         DeploymentAgent(clusters, redactor.redact, now),
         ValidationAgent(clusters),
-        MonitoringAgent(clusters, redactor.redact, time.monotonic),
+        MonitoringAgent(clusters, Measuring(metrics, redactor.redact, now), redactor.redact, time.monotonic),
         DiagnosticAgent(clusters, metrics, now),
     ]
 

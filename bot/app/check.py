@@ -98,12 +98,15 @@ async def _clusters(house: House) -> AsyncIterator[Checked]:
 
 
 async def _prometheus(house: House) -> Checked:
-    metrics = house.metrics
-    if metrics is None:
+    configured, sandbox = house.metrics.configured, house.metrics.sandbox
+    found = configured or sandbox
+    if found is None:
         return Checked(name="prometheus", ok=None, detail="none: set PROMETHEUS_URL for evidence from metrics")
 
     async def look() -> str:
-        await metrics.ready()
-        return "ready"
+        version = await found.ready()
+        up = len(await found.instant("up"))
+        return f"version {version}, {up} targets" if up else f"version {version}, but it scrapes nothing"
 
-    return await _tried("prometheus", look, "check PROMETHEUS_URL")
+    mend = "check PROMETHEUS_URL, and that this machine reaches it" if configured else "start me again"
+    return await _tried("prometheus" if configured else "sandbox prometheus", look, mend)

@@ -11,9 +11,11 @@ from agents.base import ChangeCall
 from agents.clients.kubernetes.clusters import ConfiguredClusters, make_clusters
 from agents.clients.kubernetes.port import Cluster
 from agents.clients.kubernetes.spec import ClusterSpec
+from agents.clients.metric_sources import MetricSources
 from agents.kubernetes.agent import KubernetesAgent
 from agents.kubernetes.parameters import ScaleDeployment
 from agents.monitoring.agent import MonitoringAgent
+from agents.monitoring.measuring import Measuring
 from agents.validation.agent import ValidationAgent
 from sandbox.cluster import JsonObject, SandboxCluster
 from workflows.model.change import Preview
@@ -61,7 +63,8 @@ class Shop:
     @property
     def monitoring(self) -> MonitoringAgent:
         """The agent, on the real clock."""
-        return MonitoringAgent(self.clusters, redact, monotonic)
+        measuring = Measuring(MetricSources(), redact, lambda: datetime.now(UTC))
+        return MonitoringAgent(self.clusters, measuring, redact, monotonic)
 
     def deployment(self, name: str, namespace: str = "shop-staging") -> JsonObject:
         """A deployment as it is now."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agents.clients.metric_sources import MetricSources
 from agents.clients.prometheus import Metrics, Point, Series
 from agents.diagnostic.agent import DiagnosticAgent
 from agents.diagnostic.models import AnalyzePodIssues, Cause, Diagnosis, Severity, State
@@ -42,7 +43,7 @@ class _Memory:
 
 
 async def _diagnose(shop: Shop, metrics: Metrics | None = None, **asked: str) -> Diagnosis:
-    agent = DiagnosticAgent(shop.clusters, metrics, lambda: datetime.now(UTC))
+    agent = DiagnosticAgent(shop.clusters, MetricSources(configured=metrics), lambda: datetime.now(UTC))
     return await agent.analyze_pod_issues(AnalyzePodIssues(**asked), context())
 
 
@@ -122,7 +123,7 @@ async def test_without_the_permission_no_log_is_read(shop: Shop) -> None:
     """A principal without pods.logs gets what the objects say, and is told that logs were left out."""
     limited = context()
     principal = replace(limited.principal, permissions=frozenset({"pods.get"}))
-    agent = DiagnosticAgent(shop.clusters, None, lambda: datetime.now(UTC))
+    agent = DiagnosticAgent(shop.clusters, MetricSources(), lambda: datetime.now(UTC))
     asked = AnalyzePodIssues(namespace="shop-prod", deployment="cart")
     found = await agent.analyze_pod_issues(asked, replace(limited, principal=principal))
     assert found.findings[0].cause is Cause.CRASH_LOOP
@@ -152,7 +153,7 @@ async def test_an_empty_namespace_is_no_failure(shop: Shop) -> None:
 
 async def test_the_registry_runs_it_and_its_json_reads_back(shop: Shop) -> None:
     """Run by name as a workflow does, the result is JSON of the same diagnosis, and unknown parameters are refused."""
-    agent = DiagnosticAgent(shop.clusters, None, lambda: datetime.now(UTC))
+    agent = DiagnosticAgent(shop.clusters, MetricSources(), lambda: datetime.now(UTC))
     registry = AgentRegistry([agent], lambda _cluster, _namespace: Environment.PRODUCTION)
     result = await registry.run("DiagnosticAgent", "analyze_pod_issues", {"namespace": "shop-prod"}, context())
     assert Diagnosis.model_validate(json.loads(json.dumps(result))).state is State.BROKEN

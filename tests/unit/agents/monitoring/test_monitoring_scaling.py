@@ -1,9 +1,13 @@
 """Waiting for replicas, on a clock of the test's own."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from agents.clients.kubernetes.clusters import ConfiguredClusters
+from agents.clients.metric_sources import MetricSources
 from agents.monitoring.agent import MonitoringAgent
+from agents.monitoring.measuring import Measuring
 from agents.monitoring.scaling import MonitorScaling
 from tests.fakes.kube import Clock, FakeCluster
 from tests.fakes.progress import Said
@@ -22,7 +26,8 @@ _WISH = MonitorScaling(deployment="web", namespace="shop", expected_replicas=3, 
 
 
 def _agent(cluster: FakeCluster, clock: Clock) -> MonitoringAgent:
-    return MonitoringAgent(ConfiguredClusters([cluster]), redact, clock, clock.sleep)
+    measuring = Measuring(MetricSources(), redact, lambda: datetime.now(UTC))
+    return MonitoringAgent(ConfiguredClusters([cluster]), measuring, redact, clock, clock.sleep)
 
 
 def _pod(name: str, message: str) -> Json:

@@ -1,0 +1,215 @@
+"""What is measured: the figure first, then each series with its lowest, highest and course."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from agents.kubernetes.objects import show_bytes, show_cores
+from agents.monitoring.measurement import Measurement, SeriesRow
+from agents.monitoring.named import Headline, Unit
+from bot.messages.model import Message, Part, Table, Text, code, inline
+from bot.messages.times import briefly
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_NO_VALUE = "·"
+_NEAR = 0.9  # of a bound: from here on it is said, also where it was so only for a while
+_MOST_LABELS_SHOWN = 100
+_MARKS = ((0.95, ":red_circle:"), (0.8, ":large_yellow_circle:"))
+
+
+def measurement(found: Measurement) -> Message:
+    """The view of figures, of a metric by name or of a query of somebody's own."""
+    if not found.total:
+        return _nothing(found)
+    return Message(
+        headline=_typed_headline(found) if found.metric is None else _named_headline(found),
+        body=_body(found),
+        footnote=_footnote(found),
+    )
+
+
+def _nothing(found: Measurement) -> Message:
+    if found.metric is None:
+        return Message(
+            headline=f":white_circle: *Prometheus has no series for* {code(found.query)}",
+            body=(Text(mrkdwn="Check the names: a metric or a label value that nobody measures gives nothing."),),
+            footnote=_footnote(found),
+        )
+    missing = f":white_circle: *Prometheus has no figures of {_target(found)} for {inline(found.metric)}*"
+    why = "Nothing of it ran in that time, or it is not measured. I asked for"
+    return Message(headline=missing, body=(Text(mrkdwn=f"{why} {code(found.query)}"),), footnote=_footnote(found))
+
+
+def _named_headline(found: Measurement) -> str:
+    first, whole = found.series[0], found.whole or found.series[0]
+    if found.headline is Headline.RISE:
+        times = round(whole.rise or 0)
+        amount = "once" if times == 1 else f"{times} times" if times else "not once"
+        said = f"{_says(found, amount)} in the last {_time(found.seconds)}"
+        return f"{':red_circle:' if times else ':large_green_circle:'} *{_target(found)} {said}*"
+    if found.headline is Headline.SUM or not found.bound:
+        row = whole if found.headline is Headline.SUM else first
+        return f"{_mark(row.share)}*{_target(found)} {_says(found, _amount(row, found))}*{_peak(row, found)}"
+    which = f" in its fullest pod of {found.total}" if found.total > 1 else ""
+    return f"{_mark(first.share)}*{_target(found)} {_says(found, _amount(first, found))}*{which}{_peak(first, found)}"
+
+
+def _says(found: Measurement, amount: str) -> str:
+    return (found.says or "{amount}").replace("{amount}", amount)
+
+
+def _amount(row: SeriesRow, found: Measurement) -> str:
+    now = _value(row.now, found.unit)
+    if row.bound is None or row.share is None:
+        return now
+    of = f" of {_value(row.bound, found.unit)}" + (" requested" if found.bound == "request" else "")
+    return f"{now}{of} ({row.share:.0%})"
+
+
+def _peak(row: SeriesRow, found: Measurement) -> str:
+    """The highest value, where it was near the bound though it is not now; or where it says what `now` hides."""
+    if row.high is None or row.now is None or not found.seconds:
+        return ""
+    share = row.high / row.bound if row.bound else None
+    if share is not None and share >= _NEAR and (row.share or 0) < _NEAR:
+        return f", up to *{_value(row.high, found.unit)} ({share:.0%})* in the last {_time(found.seconds)}"
+    return ""
+
+
+def _mark(share: float | None) -> str:
+    return next((f"{mark} " for least, mark in _MARKS if share is not None and share >= least), "")
+
+
+def _typed_headline(found: Measurement) -> str:
+    (first, *others) = found.series
+    if not others:
+        return f"*{_value(first.now, found.unit)}* · {code(found.query)}"
+    count = f"at least {found.total}" if found.more else f"{found.total}"
+    return f"*{count} series* · {code(found.query)}"
+
+
+def _body(found: Measurement) -> tuple[Part, ...]:
+    rows = found.series
+    shared = _shared(rows)
+    parts: list[Part] = []
+    if len(rows) > 1 or found.seconds:
+        parts.append(_table(found, shared))
+    if found.metric is None and shared:
+        parts.append(
+            Text(mrkdwn=f"_All of them: {inline(_labels(shared))}_" if len(rows) > 1 else inline(_labels(shared)))
+        )
+    if found.total > len(rows):
+        left = f"at least {found.total}" if found.more else f"{found.total}"
+        parts.append(Text(mrkdwn=f"_The first {len(rows)} of {left} series. `topk(20, ...)` or a label shows others._"))
+    return tuple(parts)
+
+
+def _table(found: Measurement, shared: Mapping[str, str]) -> Table:
+    columns: list[tuple[str, Callable[[SeriesRow], str]]] = [("NOW", lambda row: _value(row.now, found.unit))]
+    if found.bound:
+        columns.append(("OF", lambda row: f"{row.share:.0%}" if row.share is not None else ""))
+    if found.headline is Headline.RISE:
+        columns.append((f"IN {_short(found.seconds)}", lambda row: f"+{round(row.rise or 0)}"))
+    elif found.seconds:
+        columns.append(("MIN", lambda row: _value(row.low, found.unit)))
+        columns.append(("MAX", lambda row: _value(row.high, found.unit)))
+    if found.seconds:
+        columns.append((f"LAST {_short(found.seconds)}", lambda row: sparkline(row.line)))
+    names = [_name(row, shared) for row in found.series]
+    header = tuple(title for title, _ in columns)
+    cells = [tuple(cell(row) for _, cell in columns) for row in found.series]
+    if not any(names):
+        return Table(header=header, rows=tuple(cells))
+    return Table(
+        header=(*header, "POD" if _only_pods(found.series, shared) else "SERIES"),
+        rows=tuple((*row, name) for row, name in zip(cells, names, strict=True)),
+    )
+
+
+def _shared(rows: Sequence[SeriesRow]) -> Mapping[str, str]:
+    """The labels that all series have alike."""
+    first, *others = (row.labels for row in rows)
+    return {name: value for name, value in first.items() if all(one.get(name) == value for one in others)}
+
+
+def _name(row: SeriesRow, shared: Mapping[str, str]) -> str:
+    """What tells a series from the others: a pod by its name, anything else by its labels."""
+    own = {name: value for name, value in row.labels.items() if name not in shared or name == "pod"}
+    return next(iter(own.values())) if len(own) == 1 else _labels(own)
+
+
+def _only_pods(rows: Sequence[SeriesRow], shared: Mapping[str, str]) -> bool:
+    return all({name for name in row.labels if name not in shared} <= {"pod"} and "pod" in row.labels for row in rows)
+
+
+def _labels(labels: Mapping[str, str]) -> str:
+    metric = labels.get("__name__", "")
+    rest = ", ".join(f"{name}={value}" for name, value in labels.items() if name != "__name__")
+    text = " ".join(part for part in (metric, rest) if part)
+    return text if len(text) <= _MOST_LABELS_SHOWN else f"{text[: _MOST_LABELS_SHOWN - 1]}…"
+
+
+def _target(found: Measurement) -> str:
+    if found.deployment:
+        return inline(f"{found.namespace}/{found.deployment}" if found.namespace else found.deployment)
+    return inline(found.namespace) if found.namespace else "the cluster"
+
+
+def _footnote(found: Measurement) -> str:
+    step = f"last {_time(found.seconds)}" if found.seconds else "now"
+    source = "sandbox Prometheus, figures made up for" if found.sandbox else "Prometheus, cluster"
+    return f"{step} · {source} {inline(found.cluster)}"
+
+
+def sparkline(line: Sequence[float | None]) -> str:
+    """The course as blocks from the lowest value to the highest; a dot where there was none."""
+    known = [value for value in line if value is not None]
+    if not known:
+        return ""
+    low, span = min(known), max(known) - min(known)
+    top = len(_BLOCKS) - 1
+    return "".join(
+        _NO_VALUE if value is None else _BLOCKS[round((value - low) / span * top) if span else 0] for value in line
+    )
+
+
+def _time(seconds: int) -> str:
+    """`hour`, `6 hours`, `30 min` or `2 days`, after `the last`."""
+    for size, one, many in ((86_400, "day", "days"), (3_600, "hour", "hours"), (60, "min", "min")):
+        if seconds % size == 0:
+            return one if seconds == size and size > 60 else f"{seconds // size} {many}"
+    return f"{seconds} s"
+
+
+def _short(seconds: int) -> str:
+    return briefly(timedelta(seconds=seconds)).upper()
+
+
+def _value(value: float | None, unit: Unit) -> str:
+    """A figure as people write it, in its unit; `-` where there is none."""
+    return "-" if value is None else _SHOWN[unit](value)
+
+
+def _number(value: float) -> str:
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.3g}"
+
+
+def _bytes(value: float) -> str:
+    return show_bytes(Decimal(round(value)) if abs(value) < 2**20 else Decimal(round(value / 2**20) * 2**20))
+
+
+def _seconds(value: float) -> str:
+    return f"{value * 1000:.3g} ms" if abs(value) < 1 else f"{value:.3g} s"
+
+
+_SHOWN: Mapping[Unit, Callable[[float], str]] = {
+    Unit.BYTES: _bytes,
+    Unit.CORES: lambda value: show_cores(Decimal(f"{value:.3f}")),
+    Unit.TIMES: lambda value: f"{round(value)}",
+    Unit.PER_SECOND: lambda value: f"{value:.1f}/s" if value >= 1 else f"{value:.2g}/s",
+    Unit.SHARE: lambda value: f"{value:.1%}" if value else "0%",
+    Unit.SECONDS: _seconds,
+    Unit.NUMBER: _number,
+}
