@@ -172,6 +172,11 @@ class Stage:
         with psycopg.connect(self.database_url.libpq, row_factory=dict_row) as connection:
             return connection.execute(query, parameters or None).fetchall()
 
+    def execute(self, statement: str) -> None:
+        """Change something in the bot's database, e.g. let time pass."""
+        with psycopg.connect(self.database_url.libpq) as connection:
+            connection.execute(statement)
+
     def audit(self, kind: str | None = None) -> Sequence[Mapping[str, Any]]:
         """The audit log in order, or its rows of one kind."""
         found = self.rows("SELECT * FROM audit_event ORDER BY id")

@@ -27,6 +27,15 @@ class ActionChecks:
         """Everything wrong, step by step."""
         for number, step in enumerate(self.draft.template.steps):
             yield from self._step(step, ("steps", number))
+        yield from self._alerts()
+
+    def _alerts(self) -> Iterator[Problem]:
+        """An alert acts on its own, so what it starts may only read."""
+        found = {step.id: self.index.find(step.agent, step.action) for step in self.draft.template.steps}
+        changing = next((name for name, info in found.items() if info is not None and info.risk.changes), None)
+        if self.draft.template.triggers.alerts and changing is not None:
+            message = f"alerts start only what reads, and step {changing} changes something: remove triggers.alerts"
+            yield self.draft.problem(message, "triggers", "alerts")
 
     def _step(self, step: Step, place: Place) -> Iterator[Problem]:
         info = self.index.find(step.agent, step.action)

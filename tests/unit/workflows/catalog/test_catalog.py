@@ -250,3 +250,12 @@ def test_a_template_is_drawn_with_all_that_matters() -> None:
         "input    replicas: integer, required, 0..500",
     ):
         assert part in drawn
+
+
+def test_an_alert_never_starts_what_changes_something(folder: Path) -> None:
+    """A template with a changing step is refused where alerts are to start it, at the line that says so."""
+    triggered = SOUND.replace("  intent: scale\n", "  intent: scale\n  alerts: [{alertname: KubeHpaMaxedOut}]\n")
+    (problem,) = problems(folder, triggered)
+    assert problem == (
+        "templates/t0.yaml:5: alerts start only what reads, and step scale changes something: remove triggers.alerts"
+    )
