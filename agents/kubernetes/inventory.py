@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agents.clients.kubernetes.port import DEPLOYMENT, NAMESPACE, POD, Clusters, Kind, KubeObject
+from agents.kubernetes.naming import read_deployment
 from agents.kubernetes.objects import Meta
 from agents.kubernetes.scope import choose_cluster, covered_namespaces, list_covered
 from workflows.errors import Forbidden
@@ -75,6 +76,12 @@ class Inventory:
             cluster = choose_cluster(self._clusters, None, context).name
             return [Named(cluster=cluster, namespace=name, name=name) for name in named]
         return [each for each in found if context.workspace.covers(each.name)]
+
+    async def containers(self, context: SecurityContext, namespace: str, deployment: str) -> Sequence[str]:
+        """The containers of a deployment, init containers aside, as its template has them."""
+        cluster = choose_cluster(self._clusters, None, context)
+        found = await read_deployment(cluster, namespace, deployment)
+        return [container.name for container in found.containers if not container.init]
 
     async def _names(self, kind: Kind, context: SecurityContext) -> Sequence[Named]:
         cluster = choose_cluster(self._clusters, None, context)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from agents.kubernetes.revisions import short_image
 from bot.messages.model import Code, Part, Text, inline
 from workflows.model.change import FieldChange, JsonValue, Plan, PlannedChange
 
@@ -22,8 +23,24 @@ def _wish(change: PlannedChange) -> str:
     replicas = next((field for field in change.preview.diff if field.path == _REPLICAS), None)
     if replicas is not None:
         return f"scale {target} from {inline(_value(replicas.before))} to {inline(_value(replicas.after))}"
+    match change.action:
+        case "restart_deployment":
+            return f"restart {target}"
+        case "restart_pod":
+            return f"restart pod {target}"
+        case "rollback_deployment":
+            images = f" ({_images(change)})" if _images(change) else ""
+            return f"roll back {target} to revision {inline(str(change.parameters.get('revision')))}{images}"
+        case "deploy_image":
+            return f"deploy {_images(change)} to {target}"
     verb, _, _ = change.action.partition("_")
     return f"{inline(verb)} {inline(change.preview.target.kind)} {target}"
+
+
+def _images(change: PlannedChange) -> str:
+    """The images that it would run, in short; empty where none differs."""
+    images = (field.after for field in change.preview.diff if field.path.endswith(".image"))
+    return inline(", ".join(short_image(image) for image in images if isinstance(image, str)))
 
 
 def stops(plan: Plan) -> tuple[str, ...]:
@@ -49,7 +66,7 @@ def facts(plan: Plan) -> tuple[Part, ...]:
 def about(change: PlannedChange) -> str:
     """What a change touches, what to know about it, and how it is undone, in one line."""
     preview = change.preview
-    undo = inline(preview.undo.summary) if preview.undo else "cannot be undone"
+    undo = inline(preview.undo.summary if preview.undo else preview.no_undo or "cannot be undone")
     notes = [inline(note) for note in preview.notes]
     return " · ".join([f"*Touches* {inline(preview.touches)}", *notes, f"*Undo:* {undo}"])
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.messages.changes import wish
+from bot.messages.endings import ended
 from bot.messages.model import Message, Text, inline
-from bot.messages.runs import ended
 from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
 from workflows.model.run import Run
@@ -36,4 +36,4 @@ def asked_again(request: ApprovalRequest, people: Sequence[str], label: str) -> 
 def not_done(run: Run, request: ApprovalRequest | None, requester: str) -> Message:
     """For the requester, in the thread: a change of theirs ended otherwise than they asked."""
     said = ended(run, request)
-    return replace(said, headline=f"<@{requester}> {said.headline}")
+    return replace(said, buttons=(), headline=f"<@{requester}> {said.headline}")

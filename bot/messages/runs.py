@@ -1,18 +1,19 @@
 """A run as one message, drawn again from its stored state whenever that changes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.messages.cards import card
 from bot.messages.changes import wish
-from bot.messages.model import Button, Code, Message, Offer, Part, Text, inline
+from bot.messages.endings import ended, undo_button, why_offers
+from bot.messages.endings import undoing as says_undoing
+from bot.messages.model import Message, Offer, Part, Text, inline
 from bot.messages.offers import with_offers
 from bot.messages.times import clock, lasted
-from bot.messages.votes import approvers, decided
+from bot.messages.votes import approvers
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
 from workflows.model.change import JsonValue
-from workflows.model.decision import BY_HAND
 from workflows.model.run import Run, RunState, StepRun, StepState
 from workflows.words import about
 
@@ -51,6 +52,8 @@ def run_message(run: Run, around: Around, result_view: ResultView) -> Message:
 
 def offers_of(run: Run, result_view: ResultView) -> Sequence[Offer]:
     """What the message of a run offers to do next."""
+    if run.state is RunState.FAILED:
+        return why_offers(run)
     shown = _last_result(run, result_view) if run.state is RunState.SUCCEEDED else None
     return shown.offers if shown is not None else ()
 
@@ -63,7 +66,7 @@ def _message(run: Run, around: Around, result_view: ResultView) -> Message:
         return _progress(run, request)
     if run.state is RunState.SUCCEEDED:
         return _succeeded(run, around, result_view)
-    return ended(run, request)
+    return replace(ended(run, request, around.taken_back), offers=why_offers(run))
 
 
 def _progress(run: Run, request: ApprovalRequest | None) -> Message:
@@ -99,12 +102,12 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
     if run.summary:
         body.append(Text(mrkdwn=inline(run.summary)))
     if undoing is not None:
-        body.append(Text(mrkdwn=_undoing(undoing)))
+        body.append(Text(mrkdwn=says_undoing(undoing)))
     undone = undoing is not None and undoing.state is RunState.SUCCEEDED
     return Message(
         headline=_undone(run, undoing) if undoing is not None and undone else shown.headline,
         body=(Text(mrkdwn=_who(run, request)), *body),
-        buttons=shown.buttons if undoing else (*shown.buttons, *_undo(run, request)),
+        buttons=shown.buttons if undoing else (*shown.buttons, *undo_button(run, request)),
         footnote=f"run {run.label}",
         files=shown.files,
         offers=() if undoing else shown.offers,
@@ -118,12 +121,6 @@ def _was_so_already(run: Run) -> bool:
 
 def _undone(run: Run, undoing: Run) -> str:
     return f":leftwards_arrow_with_hook: *Taken back by {inline(undoing.context.principal.name)}: {title(run)}*"
-
-
-def _undoing(undoing: Run) -> str:
-    clicked = f"{inline(undoing.context.principal.name)} clicked Undo {clock(undoing.created_at)}"
-    ended = {RunState.SUCCEEDED: "it was taken back", RunState.RUNNING: "under way", RunState.WAITING: "under way"}
-    return f"{clicked}: {ended.get(undoing.state, f'not taken back, {undoing.state}')} (run {undoing.label})"
 
 
 def _last_result(run: Run, result_view: ResultView) -> Message | None:
@@ -156,57 +153,6 @@ def _approved_by(request: ApprovalRequest) -> str:
     names = approvers(request)
     verb = "Confirmed" if request.kind is ApprovalKind.CONFIRM else "Approved"
     return f"{verb} by {names} {clock(request.votes[-1].at)}" if names else verb
-
-
-def _undo(run: Run, request: ApprovalRequest | None) -> tuple[Button, ...]:
-    undoable = request and request.state is ApprovalState.APPROVED and not run.undo_of
-    if not undoable or request is None or not all(change.preview.undo for change in request.plan.changes):
-        return ()
-    return (Button(label="Undo", verb="run.undo", subject=run.id),)
-
-
-def ended(run: Run, request: ApprovalRequest | None) -> Message:
-    """A run that ended otherwise than asked: what was not done, why, and what ran."""
-    what = wish(request.plan) if request else title(run)
-    headline, extra = _ending(run, request, what)
-    words, by_hand, commands = extra.partition(BY_HAND)
-    body: list[Part] = [Text(mrkdwn=inline(line)) for line in (words.strip(),) if line]
-    if by_hand:
-        body += [Text(mrkdwn="*By hand it is*"), Code(text=commands.strip())]
-    ran = _what_ran(run)
-    if ran:
-        body.append(Text(mrkdwn=ran))
-    return Message(headline=headline, body=tuple(body), footnote=f"run {run.label}")
-
-
-def _ending(run: Run, request: ApprovalRequest | None, what: str) -> tuple[str, str]:
-    """The headline, and the words below it."""
-    by = decided(request) if request else inline(run.summary)
-    untouched = "Nothing was changed." if request and request.round == 1 else run.summary
-    match run.state:
-        case RunState.DENIED | RunState.EXPIRED:
-            mark = ":no_entry:" if run.state is RunState.DENIED else ":hourglass:"
-            return f"{mark} *I did not {what}*: {by}", untouched
-        case RunState.CANCELLED:
-            return f":no_entry: *Cancelled: {what}*", run.summary
-        case RunState.MANUAL:
-            return f":raised_hand: *I leave this to a person: {what}* (CRITICAL)", run.summary
-        case RunState.REFUSED:
-            return f":no_entry: *I did not {what}*", run.summary
-        case _:
-            return f":boom: *I could not {what}*", run.summary
-
-
-def _what_ran(run: Run) -> str:
-    changed = [step for step in run.steps if step.state in (StepState.SUCCEEDED, StepState.ROLLED_BACK)]
-    if run.state is not RunState.FAILED or not changed:
-        return ""
-    return "*What ran* " + ", ".join(_step_line(step) for step in changed)
-
-
-def _step_line(step: StepRun) -> str:
-    at = f" ({clock(step.ended_at)})" if step.ended_at else ""
-    return f"{step.step_id}{' rolled back' if step.state is StepState.ROLLED_BACK else ''}{at}"
 
 
 def title(run: Run) -> str:

@@ -8,16 +8,34 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from agents.chat.help import Capabilities
+from agents.deployment.results import ImageDeployed, Restarted, RolledBack
 from agents.diagnostic.models import Diagnosis
-from agents.kubernetes.results import PodList, Scaled
+from agents.kubernetes.results import DeploymentStatus, Description, EventList, Logs, PodList, PodRestarted, Scaled
+from agents.monitoring.measurement import Measurement
+from agents.monitoring.pods import PodReplaced
+from agents.monitoring.rollouts import RolloutSettled
 from agents.monitoring.scaling import ScalingSettled
 from agents.records.results import RunFound, RunList, Trail, Waiting, WorkflowList
 from bot.messages.model import Message
 from bot.messages.results.capabilities import capabilities
+from bot.messages.results.deployment import deployment_status
+from bot.messages.results.description import description
 from bot.messages.results.diagnosis import diagnosis
+from bot.messages.results.events import events
 from bot.messages.results.fallback import fallback
-from bot.messages.results.kubernetes import pods, scaled, settled
+from bot.messages.results.kubernetes import scaled, settled
+from bot.messages.results.logs import logs
+from bot.messages.results.metrics import measurement
+from bot.messages.results.pods import pods
 from bot.messages.results.records import one_run, runs, waiting
+from bot.messages.results.rollouts import (
+    image_deployed,
+    pod_replaced,
+    pod_restarted,
+    restarted,
+    rolled_back,
+    rollout_settled,
+)
 from bot.messages.results.trail import trail
 from bot.messages.results.workflows import workflows
 from workflows.model.change import JsonValue
@@ -66,9 +84,20 @@ def result_views(
     views = ResultViews(actions, serves)
     views.add(Capabilities, capabilities)
     views.add(Diagnosis, diagnosis)
-    views.add(PodList, pods(clock))
+    views.add(PodList, pods)
+    views.add(Logs, logs)
+    views.add(EventList, events)
+    views.add(DeploymentStatus, deployment_status(clock))
+    views.add(Description, description(clock))
     views.add(Scaled, scaled)
     views.add(ScalingSettled, settled)
+    views.add(Measurement, measurement)
+    views.add(RolloutSettled, rollout_settled)
+    views.add(Restarted, restarted)
+    views.add(RolledBack, rolled_back)
+    views.add(ImageDeployed, image_deployed)
+    views.add(PodRestarted, pod_restarted)
+    views.add(PodReplaced, pod_replaced)
     views.add(WorkflowList, workflows)
     views.add(RunList, runs)
     views.add(RunFound, one_run)

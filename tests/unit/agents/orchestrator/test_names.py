@@ -35,6 +35,10 @@ class Shop:
         """All namespaces."""
         return [Thing("shop-dev", "shop-dev"), Thing("shop-prod", "shop-prod")]
 
+    async def containers(self, context: SecurityContext, namespace: str, deployment: str) -> Sequence[str]:
+        """Several in the web of production alone."""
+        return ["web", "proxy"] if (namespace, deployment) == ("shop-prod", "web") else [deployment]
+
 
 CONTEXT = SecurityContext(
     principal=Principal(kind=PrincipalKind.SLACK, team="T1", user="U1", name="Olive"),
