@@ -1,0 +1,63 @@
+"""What is said about alerts."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.messages.alerts import DIAGNOSE, Answered, answer, resolved
+from bot.messages.model import Message
+from bot.messages.terminal import render
+
+AT = datetime(2026, 3, 1, 9, 41, tzinfo=UTC)
+
+
+def nothing(_agent: str, _action: str, _result: object) -> Message:
+    """No run is drawn here."""
+    raise AssertionError
+
+
+def told(name: str = "HighLatency", *, times: int = 1, where: str = "web", problem: str = "") -> Answered:
+    """An alert that started nothing."""
+    target = {"namespace": "shop", "deployment": where} if where else {}
+    return Answered(subject="00", name=name, began_at=AT, last_at=AT, times=times, target=target, problem=problem)
+
+
+def test_an_alert_without_a_workflow_gets_a_note_with_one_button() -> None:
+    """What it is about and since when; a click looks at it."""
+    message = answer([told("High_Latency *now*", times=5)], nothing)
+    assert message is not None
+    assert render(message).startswith("i High")
+    assert "is about shop/web, since 09:41 UTC" in render(message)
+    assert "*now*" not in message.headline
+    assert [(one.verb, one.label, one.subject) for one in message.buttons] == [(DIAGNOSE, "Diagnose shop/web", "00")]
+    assert message.footnote.startswith("fired 5 times by ")
+
+
+def test_what_is_about_nothing_here_is_passed_over_in_silence() -> None:
+    """Unless something went wrong, which is always said."""
+    assert answer([told(where="")], nothing) is None
+    message = answer([told(where="", problem="the cluster does not answer")], nothing)
+    assert message is not None
+    assert "I did not look at HighLatency*: the cluster does not answer" in message.headline
+    assert not message.buttons
+
+
+def test_many_alerts_make_one_bounded_message() -> None:
+    """Each thing once, the first eight of them, the rest by number."""
+    message = answer([told(where=f"web{n}") for n in range(50)], nothing)
+    assert message is not None
+    assert message.headline == ":rotating_light: *50 alerts about shop/web0, shop/web1, shop/web2 and 47 more*"
+    assert len(message.body) == 9
+    assert "42 more" in render(message)
+    same = answer([told(), told()], nothing)
+    assert same is not None
+    assert len(same.body) == 1
+
+
+def test_the_end_says_how_long_it_took() -> None:
+    """One alert by its time alone, several by their names, with those that still fire."""
+    assert resolved([("A", timedelta(minutes=12))], 0).headline == ":large_green_circle: *Resolved after 12 min*"
+    two = resolved([("A", timedelta(minutes=12)), ("B", timedelta(hours=2, minutes=5))], 1).headline
+    assert two == (
+        ":large_green_circle: *Resolved: A after 12 min, B after 2 h 5 min* · 1 more of this message still fires"
+    )
+    many = resolved([(f"A{n}", timedelta(0)) for n in range(50)], 0).headline
+    assert "and 42 more" in many
