@@ -1,5 +1,6 @@
 """What is measured: the figure first, then each series with its lowest, highest and course."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 _NO_VALUE = "·"
 _NEAR = 0.9  # of a bound: from here on it is said, also where it was so only for a while
 _MOST_LABELS_SHOWN = 100
+_SELECTED = re.compile(r"\w+(?=\{)")
 _MARKS = ((0.95, ":red_circle:"), (0.8, ":large_yellow_circle:"))
 
 
@@ -35,9 +37,13 @@ def _nothing(found: Measurement) -> Message:
             body=(Text(mrkdwn="Check the names: a metric or a label value that nobody measures gives nothing."),),
             footnote=_footnote(found),
         )
-    missing = f":white_circle: *Prometheus has no figures of {_target(found)} for {inline(found.metric)}*"
-    why = "Nothing of it ran in that time, or it is not measured. I asked for"
-    return Message(headline=missing, body=(Text(mrkdwn=f"{why} {code(found.query)}"),), footnote=_footnote(found))
+    measured = _SELECTED.search(found.query)
+    where = f": it is read from {code(measured[0])}" if measured else ""
+    return Message(
+        headline=f":white_circle: *Prometheus has no figures of {_target(found)} for {inline(found.metric)}*",
+        body=(Text(mrkdwn=f"Nothing of it ran in that time, or it is not measured{where}."),),
+        footnote=_footnote(found),
+    )
 
 
 def _named_headline(found: Measurement) -> str:
@@ -47,31 +53,33 @@ def _named_headline(found: Measurement) -> str:
         amount = "once" if times == 1 else f"{times} times" if times else "not once"
         said = f"{_says(found, amount)} in the last {_time(found.seconds)}"
         return f"{':red_circle:' if times else ':large_green_circle:'} *{_target(found)} {said}*"
-    if found.headline is Headline.SUM or not found.bound:
-        row = whole if found.headline is Headline.SUM else first
-        return f"{_mark(row.share)}*{_target(found)} {_says(found, _amount(row, found))}*{_peak(row, found)}"
-    which = f" in its fullest pod of {found.total}" if found.total > 1 else ""
-    return f"{_mark(first.share)}*{_target(found)} {_says(found, _amount(first, found))}*{which}{_peak(first, found)}"
+    if found.headline is Headline.SUM:
+        return _sentence(found, whole, _target(found), "")
+    if found.total == 1:
+        return _sentence(found, first, _target(found), "")
+    if found.deployment:
+        return _sentence(found, first, _target(found), f" in the highest of its {found.total} pods")
+    shared = _shared(found.series)
+    kind = "pods" if _label_of(found.series, shared) == "pod" else "namespaces"
+    return _sentence(found, first, inline(_name(first, shared)), f", the highest of {found.total} {kind}")
+
+
+def _sentence(found: Measurement, row: SeriesRow, subject: str, among: str) -> str:
+    now = _value(row.now, found.unit)
+    if row.bound is None or row.share is None:
+        return f"*{subject} {_says(found, now)}*{among}"
+    said = f"{_says(found, f'{now} of {_value(row.bound, found.unit)}')} ({row.share:.0%} of its {found.bound})"
+    return f"{_mark(row.share)}*{subject} {said}*{among}{_peak(row, found)}"
 
 
 def _says(found: Measurement, amount: str) -> str:
     return (found.says or "{amount}").replace("{amount}", amount)
 
 
-def _amount(row: SeriesRow, found: Measurement) -> str:
-    now = _value(row.now, found.unit)
-    if row.bound is None or row.share is None:
-        return now
-    of = f" of {_value(row.bound, found.unit)}" + (" requested" if found.bound == "request" else "")
-    return f"{now}{of} ({row.share:.0%})"
-
-
 def _peak(row: SeriesRow, found: Measurement) -> str:
-    """The highest value, where it was near the bound though it is not now; or where it says what `now` hides."""
-    if row.high is None or row.now is None or not found.seconds:
-        return ""
-    share = row.high / row.bound if row.bound else None
-    if share is not None and share >= _NEAR and (row.share or 0) < _NEAR:
+    """The highest value, where it was near the bound though it is not now."""
+    share = row.high / row.bound if row.bound and row.high is not None else None
+    if share is not None and share >= _NEAR > (row.share or 0):
         return f", up to *{_value(row.high, found.unit)} ({share:.0%})* in the last {_time(found.seconds)}"
     return ""
 
@@ -99,8 +107,8 @@ def _body(found: Measurement) -> tuple[Part, ...]:
             Text(mrkdwn=f"_All of them: {inline(_labels(shared))}_" if len(rows) > 1 else inline(_labels(shared)))
         )
     if found.total > len(rows):
-        left = f"at least {found.total}" if found.more else f"{found.total}"
-        parts.append(Text(mrkdwn=f"_The first {len(rows)} of {left} series. `topk(20, ...)` or a label shows others._"))
+        whole = f"at least {found.total}" if found.more else f"{found.total}"
+        parts.append(Text(mrkdwn=f"_These are the {len(rows)} highest of {whole}; a label or `bottomk` shows others._"))
     return tuple(parts)
 
 
@@ -121,7 +129,7 @@ def _table(found: Measurement, shared: Mapping[str, str]) -> Table:
     if not any(names):
         return Table(header=header, rows=tuple(cells))
     return Table(
-        header=(*header, "POD" if _only_pods(found.series, shared) else "SERIES"),
+        header=(*header, (_label_of(found.series, shared) or "series").upper()),
         rows=tuple((*row, name) for row, name in zip(cells, names, strict=True)),
     )
 
@@ -138,8 +146,10 @@ def _name(row: SeriesRow, shared: Mapping[str, str]) -> str:
     return next(iter(own.values())) if len(own) == 1 else _labels(own)
 
 
-def _only_pods(rows: Sequence[SeriesRow], shared: Mapping[str, str]) -> bool:
-    return all({name for name in row.labels if name not in shared} <= {"pod"} and "pod" in row.labels for row in rows)
+def _label_of(rows: Sequence[SeriesRow], shared: Mapping[str, str]) -> str:
+    """The one label that tells the series apart; empty where it takes more."""
+    names = {name for row in rows for name in row.labels if name not in shared} or {"pod"}
+    return next(iter(names)) if len(names) == 1 else ""
 
 
 def _labels(labels: Mapping[str, str]) -> str:
@@ -157,7 +167,7 @@ def _target(found: Measurement) -> str:
 
 def _footnote(found: Measurement) -> str:
     step = f"last {_time(found.seconds)}" if found.seconds else "now"
-    source = "sandbox Prometheus, figures made up for" if found.sandbox else "Prometheus, cluster"
+    source = "sandbox Prometheus of the sandbox cluster" if found.sandbox else "Prometheus, cluster"
     return f"{step} · {source} {inline(found.cluster)}"
 
 
@@ -208,7 +218,7 @@ _SHOWN: Mapping[Unit, Callable[[float], str]] = {
     Unit.BYTES: _bytes,
     Unit.CORES: lambda value: show_cores(Decimal(f"{value:.3f}")),
     Unit.TIMES: lambda value: f"{round(value)}",
-    Unit.PER_SECOND: lambda value: f"{value:.1f}/s" if value >= 1 else f"{value:.2g}/s",
+    Unit.PER_SECOND: lambda value: f"{value:.1f}" if value >= 1 else f"{value:.2g}",
     Unit.SHARE: lambda value: f"{value:.1%}" if value else "0%",
     Unit.SECONDS: _seconds,
     Unit.NUMBER: _number,
