@@ -3,17 +3,11 @@
 import asyncio
 from pathlib import Path
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 import migrations
-from bot.store.errors import StoreUnusable, translated
-from bot.store.tables.everything import metadata
+from bot.store.errors import translated
 from bot.store.url import DatabaseUrl
 
 _LOCK = 7_263_001  # our number among Postgres's advisory locks
@@ -42,27 +36,21 @@ def upgrade_now(url: DatabaseUrl) -> None:
             connection.commit()
 
 
-def differences(url: DatabaseUrl) -> list[str]:
-    """What the tables as declared and the database as migrated do not agree on; empty when all is well."""
-    engine = create_engine(url.psycopg, poolclass=NullPool)
-    with translated(str(url)), engine.connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
-    return [str(one) for one in found]
+def newest_revision() -> str:
+    """The revision that the files in `migrations/versions` lead to: they are numbered in order."""
+    folder = Path(migrations.__file__).parent / "versions"
+    return max(path.name.partition("_")[0] for path in folder.glob("[0-9]*_*.py"))
+
+
+def _current(connection: Connection) -> str | None:
+    known = connection.execute(text("SELECT to_regclass('alembic_version')")).scalar()
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if known else None
 
 
 def _upgrade(connection: Connection, shown: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = _current(connection)
     connection.rollback()
-    known = {revision.revision for revision in script.walk_revisions()}
-    if current is not None and current not in known:
-        raise StoreUnusable(
-            f"the database {shown} is at revision {current}, which this version does not know: a newer Quarterdeck "
-            "has upgraded it; run that version, or restore a backup from before"
-        )
-    if current != script.get_current_head():
-        command.upgrade(config, "head")
-        connection.commit()
+    if current != newest_revision():
+        from bot.store.revisions import run_revisions
+
+        run_revisions(connection, shown)

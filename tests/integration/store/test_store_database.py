@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.store import migrate
+from bot.store import migrate, revisions
 from bot.store.approvals import PostgresApprovalStore
 from bot.store.audit import AuditWriter
 from bot.store.database import Database
@@ -37,14 +37,19 @@ async def test_a_fresh_database_answers(database: Database) -> None:
 
 def test_models_and_migrations_agree(database_url: DatabaseUrl) -> None:
     """What the revisions make is what the tables declare."""
-    assert migrate.differences(database_url) == []
+    assert revisions.differences(database_url) == []
+
+
+def test_the_newest_file_is_the_newest_revision() -> None:
+    """Whether there is anything to migrate is seen without loading Alembic."""
+    assert migrate.newest_revision() == revisions.newest()
 
 
 async def test_replicas_may_migrate_at_once(own_postgres: OwnPostgres) -> None:
     """They wait for each other, and later ones find nothing to do."""
     url = await asyncio.to_thread(own_postgres.start)
     await asyncio.gather(*(migrate.upgrade(url) for _ in range(3)))
-    assert await asyncio.to_thread(migrate.differences, url) == []
+    assert await asyncio.to_thread(revisions.differences, url) == []
 
 
 async def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
