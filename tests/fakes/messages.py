@@ -14,9 +14,11 @@ from bot.messages.model import Message
 from bot.messages.results.capabilities import capabilities
 from bot.messages.results.diagnosis import diagnosis
 from bot.messages.results.fallback import fallback
-from bot.messages.results.kubernetes import pods, scaled, settled
+from bot.messages.results.kubernetes import scaled, settled
+from bot.messages.results.pods import pods
 from bot.messages.runs import Around, run_message
 from tests.fakes.diagnoses import a_diagnosis
+from tests.fakes.record_messages import record_messages
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 from workflows.model.change import FieldChange, JsonValue, ObjectRef, Plan, PlannedChange, Preview, Undo
 from workflows.model.decision import BY_HAND
@@ -37,7 +39,15 @@ def every_message(outside: str, many: int = 3) -> Mapping[str, Message]:
         outside: stands for names, reasons, logs and summaries alike.
         many: how many pods, findings, changes, choices and capabilities there are.
     """
-    return {**_results(outside, many), **_cards(outside, many), **_runs(outside), **_replies(outside, many)}
+    plan = a_request(outside, many).plan
+    about_itself = record_messages(outside, many, plan)
+    return {
+        **_results(outside, many),
+        **_cards(outside, many),
+        **_runs(outside),
+        **_replies(outside, many),
+        **about_itself,
+    }
 
 
 def a_request(outside: str, many: int = 1, **changed: object) -> ApprovalRequest:
@@ -138,13 +148,14 @@ def _results(outside: str, many: int) -> Mapping[str, Message]:
         failing=many,
         counts={outside: many},
         pods=[row] * many,
+        read_at=NOW,
     )
     where = {"cluster": outside, "sandbox": True, "namespace": outside, "deployment": outside}
     found = Capability(workflow=outside, description=outside, example=outside)
     return {
         "help": capabilities(Capabilities(capabilities=(found,) * many, roles=(outside,), cluster="")),
-        "pods": pods(lambda: NOW)(listed),
-        "no pods": pods(lambda: NOW)(listed.model_copy(update={"total": 0, "pods": []})),
+        "pods": pods(listed),
+        "no pods": pods(listed.model_copy(update={"total": 0, "pods": []})),
         "diagnosis": diagnosis(a_diagnosis(outside, findings=1)),
         "diagnoses": diagnosis(a_diagnosis(outside, findings=many)),
         "healthy": diagnosis(a_diagnosis(outside, findings=0)),

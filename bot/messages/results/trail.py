@@ -42,17 +42,15 @@ def _headline(found: Trail) -> str:
     if found.person and not found.verb:
         return _of_person(found)
     verb = found.verb or "changed"
-    target = f" {inline(found.about)}" if found.about else "" if found.person else " anything"
+    target = f" {inline(found.about)}" if found.about else " something" if found.made else " anything"
     when = _when(found)
     if not found.made:
         nobody = inline(found.person) if found.person else "Nobody"
         did = f"did not change{target}" if found.person else f"{verb}{target}"
         return f"*{nobody} {did}{when}*{_asked_in_vain(found)}"
     names = list(dict.fromkeys(row.who for row in found.made))
-    who = f"{_names(names)} {verb}{target or ' something'}{when}"
-    if len(found.made) == 1:
-        return f"*{_names(names)} {verb}{target}{when}*: {what(found.made[0])} at {moment(found.made[0].at)}"
-    return f"*{who}* ({len(found.made)}{' or more' if found.left_out else ''} changes)"
+    who = f"*{_names(names)} {verb}{target}{when}*"
+    return who if len(found.made) == 1 else f"{who} ({len(found.made)}{' or more' if found.left_out else ''} changes)"
 
 
 def _of_person(found: Trail) -> str:
@@ -91,7 +89,9 @@ def _refusal(row: RefusalRow) -> str:
 
 
 def _foot(found: Trail) -> str:
-    pieces = [f"since {moment(found.since)}", "`run 7F3K` shows one"]
+    pieces = [f"since {moment(found.since)}"]
+    if found.made or found.not_made:
+        pieces.append("`run 7F3K` shows one")
     if found.own_only:
         pieces.insert(0, OWN_ONLY)
     if found.left_out:

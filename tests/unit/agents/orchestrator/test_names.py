@@ -118,7 +118,7 @@ async def test_a_name_in_another_namespace_is_offered() -> None:
     assert isinstance(asked, Ask)
     assert (
         asked.question
-        == "There is no deployment called *checkout* in shop-dev; it is somewhere else. Did you mean that?"
+        == "There is no deployment called checkout in shop-dev; it is somewhere else. Did you mean that?"
     )
     assert [choice.label for choice in asked.choices] == ["shop-prod/checkout"]
 

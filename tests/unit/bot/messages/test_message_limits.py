@@ -29,7 +29,8 @@ HOSTILE = [
     "\u202e\u0000 \x1b[31mred",
 ]
 _MARKUP = re.compile(r"<[^>]*>?")
-_OURS = re.compile(rf"<!date\^\d+\^{{time}}\|\d\d:\d\d UTC>|<@{OPERATOR}>|<#C0OPS>")
+_DATE = r"<!date\^\d+\^(?:{date_short_pretty} )?{time}\|(?:\w+ \d\d )?\d\d:\d\d UTC>"
+_OURS = re.compile(rf"{_DATE}|<@{OPERATOR}>|<#C0OPS>")
 
 
 def _strings(value: JsonValue) -> list[str]:
