@@ -83,7 +83,7 @@ async def _scaling_in_production(slack: SlackPage) -> None:
 async def _undo(slack: SlackPage) -> None:
     await slack.become("U0OLIVE")
     await slack.click("run.undo")
-    await slack.sees("shop-prod/web is set to 3")
+    await expect(slack.answer).to_contain_text("Taken back by Olive", timeout=SLOW)
 
 
 async def _conversation_is_still_there(slack: SlackPage) -> None:

@@ -26,7 +26,7 @@ import { drawSidebar, openSwitcher } from "./sidebar.js";
 import { $, direct, here, inChannel, isMine, isReply, key, loadState, post, state } from "./state.js";
 import { startTheme } from "./theme.js";
 import { showThings, startThings } from "./things.js";
-import { markRead, readUntil } from "./unread.js";
+import { markRead, readUntil, unread } from "./unread.js";
 
 /* ---- what is shown ---- */
 
@@ -58,7 +58,7 @@ function drawModal() {
 }
 
 function draw() {
-  state.since = here() ? readUntil(here()) : "";
+  state.since = here() && unread(here()) ? readUntil(here()) : "";
   drawAround();
   drawLog();
   drawThread();

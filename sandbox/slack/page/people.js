@@ -12,12 +12,12 @@ const MAY = {
 /** What somebody may do, in a few words. */
 export const may = (person) => MAY[person?.role] || "";
 
-/** The switch at the top and the line above the field where one types. */
+/** The switch at the top, and the line above the field where one types. */
 export function drawPeople(become) {
   const buttons = humans().map((p) => el("button", {
     type: "button", class: "person", "data-testid": `person-${p.id}`, "aria-pressed": String(p.id === state.me), title: `${p.real_name} ${may(p)}`, onclick: () => become(p.id) },
   el("span", { class: `dot avatar-${p.id}`, "aria-hidden": "true" }), p.real_name.split(" ")[0], el("span", { class: "role" }, p.role)));
   fill(document.querySelector("[data-testid=person-switch]"), el("span", { class: "you-are" }, "You are"), buttons);
   const me = state.people.get(state.me);
-  for (const line of document.querySelectorAll(".who")) fill(line, el("strong", {}, me?.real_name || state.me), ` ${may(me)}`);
+  fill(document.querySelector("[data-testid=who]"), el("strong", {}, me?.real_name || state.me), ` ${may(me)}`);
 }

@@ -1,5 +1,5 @@
 /** "Things to try": real situations that a click starts, with what was done and what to expect of it. */
-import { say } from "./composer.js";
+import { closeThread, say } from "./composer.js";
 import { el, fill } from "./dom.js";
 import { $, post, state } from "./state.js";
 
@@ -85,8 +85,10 @@ export async function startThings(go) {
   draw(go);
   showThings(localStorage.getItem("things") !== "closed" && matchMedia("(min-width: 861px)").matches);
   $("things-toggle").addEventListener("click", () => {
-    showThings($("things").hidden);
-    if (!$("things").hidden) $("things").querySelector("button").focus();
+    const seen = $("things").checkVisibility();
+    if (!seen && !$("things").hidden) closeThread();
+    showThings(!seen);
+    if (!seen) $("close-things").focus();
   });
   $("close-things").addEventListener("click", () => { showThings(false); $("things-toggle").focus(); });
 }
