@@ -22,7 +22,8 @@ async def _ended(run: Run, *requests: ApprovalRequest) -> KeptReplies:
 async def test_the_requester_hears_of_a_failure_after_somebody_elses_approval() -> None:
     """Mentioned in the thread, with what was not done, why, and the run's label."""
     replies = await _ended(a_run("web", state=RunState.FAILED, summary="quota used up"), a_request("web"))
-    assert replies.last == f"<@{OPERATOR}> :boom: *The change was made, and did not take effect: scale web/web0 from 3 to 4*"
+    said = ":boom: *The change was made, and did not take effect: scale web/web0 from 3 to 4*"
+    assert replies.last == f"<@{OPERATOR}> {said}"
     assert "quota used up" in str(replies.sent[0].message.body)
     assert replies.sent[0].origin.thread_ts == "1.0"
 

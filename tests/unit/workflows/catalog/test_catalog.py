@@ -239,7 +239,7 @@ def test_other_files_in_the_folder_are_left_alone(folder: Path) -> None:
 
 def test_a_template_is_drawn_with_all_that_matters() -> None:
     """Steps, what they wait for, risk, permissions and rollback can be read off."""
-    catalog = load_catalog([builtin_templates()], registry())
+    catalog = load_catalog([builtin_templates()], registry_without_a_cluster())
     template = catalog.get("scale_application")
     assert isinstance(template, WorkflowTemplate)
     drawn = show(template, registry())
