@@ -4,19 +4,23 @@ Pacing is reactive: it begins with a 429, which pauses that method in that chann
 """
 
 import asyncio
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import structlog
 
 from bot.slack.delivery import Again, Delivery, Elsewhere, Sent, Undeliverable, Wait
-from bot.store.outbox import Method, Outbox, Outgoing
+from bot.store.outbox import LEASE, Method, Outbox, Outgoing
 from workflows.errors import TemporaryError
 
 PROGRESS = 2
 _ATTEMPTS = 500
 _PROGRESS_ATTEMPTS = 5
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0  # seconds between two tries
+_AT_ONCE = 8  # messages of a channel, those of one thread one after another
+_CAREFUL = 60.0  # seconds for which a channel that Slack paced is served one message at a time
+_STALE = LEASE.total_seconds() / 3  # what waited longer for its turn after it was taken is given back
 
 
 class Sender:
@@ -38,6 +42,8 @@ class Sender:
         self._sweep = sweep
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._paused: dict[tuple[str, Method], float] = {}
+        self._paced: dict[str, float] = {}
+        self._look = True
         self._passed_over = False
         self._loop: asyncio.Task[None] | None = None
         self._log = structlog.get_logger(__name__)
@@ -64,7 +70,7 @@ class Sender:
 
     async def _flush(self) -> None:
         while self._lanes or await self._outbox.channels(1):
-            self._outbox.waiting.set()
+            self._look_again()
             if self._lanes:
                 await asyncio.wait([*self._lanes.values()], return_when=asyncio.FIRST_COMPLETED)
             else:
@@ -83,35 +89,70 @@ class Sender:
                 async with asyncio.timeout(self._sweep):
                     await self._outbox.waiting.wait()
             except TimeoutError:
-                continue
+                self._look = True
+
+    def _look_again(self) -> None:
+        """Have all that waits looked for, not only what this process stored."""
+        self._look = True
+        self._outbox.waiting.set()
 
     async def _open_lanes(self) -> None:
         now = self._clock()
         self._paused = {key: until for key, until in self._paused.items() if until > now}
-        busy = len(self._lanes) + len(self._paused)
-        for channel in await self._outbox.channels(self._bound + busy):
-            if channel in self._lanes or len(self._lanes) >= self._bound:
-                self._passed_over = True
-            else:
+        self._paced = {channel: until for channel, until in self._paced.items() if until > now}
+        channels = [*self._outbox.fresh]
+        if self._look:
+            self._look = False
+            channels += await self._outbox.channels(self._bound + len(self._lanes) + len(self._paused))
+        for channel in dict.fromkeys(channels):
+            if channel not in self._lanes and len(self._lanes) < self._bound:
                 lane = asyncio.create_task(self._empty(channel), name=f"outbox {channel}")
                 self._lanes[channel] = lane
                 lane.add_done_callback(partial(self._lane_ended, channel))
+            elif channel not in self._outbox.fresh:
+                self._passed_over = True
 
     def _lane_ended(self, channel: str, _: asyncio.Task[None]) -> None:
         self._lanes.pop(channel, None)
         if self._passed_over:
             self._passed_over = False
+            self._look_again()
+        elif self._outbox.fresh:
             self._outbox.waiting.set()
 
     async def _empty(self, channel: str) -> None:
-        """Send what waits for a channel, one after another."""
+        """Send what waits for a channel."""
         try:
-            while message := await self._outbox.claim(channel, self._paused_in(channel)):
-                await self._one(message)
+            while True:
+                self._outbox.fresh.discard(channel)
+                most = 1 if channel in self._paced else _AT_ONCE
+                batch = await self._outbox.claim(channel, self._paused_in(channel), most)
+                await self._all(batch)
+                if len(batch) < most and channel not in self._outbox.fresh:
+                    break
         except TemporaryError as error:
             self._log.warning("outbox_away", error=str(error), channel=channel)
         except Exception:  # noqa: BLE001 - the boundary of this lane: the message is tried again when its lease ends
             self._log.exception("outbox_lane_broke", channel=channel)
+
+    async def _all(self, batch: Sequence[Outgoing]) -> None:
+        """Send messages, those of different threads at once."""
+        threads: defaultdict[str, list[Outgoing]] = defaultdict(list)
+        for message in batch:
+            threads[message.thread_ts].append(message)
+        taken = self._clock()
+        async with asyncio.TaskGroup() as sending:
+            for thread in threads.values():
+                sending.create_task(self._in_turn(thread, taken))
+
+    async def _in_turn(self, thread: Sequence[Outgoing], taken: float) -> None:
+        for message in thread:
+            late = self._clock() - taken > _STALE
+            if late or message.method in self._paused_in(message.channel):
+                await self._outbox.retry(message, delay=0.0, reason="not its turn yet", counts=False)
+                self._look_again()
+            else:
+                await self._one(message)
 
     async def _one(self, message: Outgoing) -> None:
         try:
@@ -136,6 +177,7 @@ class Sender:
     async def _pause(self, message: Outgoing, seconds: float) -> None:
         self._log.info("outbox_paced", channel=message.channel, method=message.method, seconds=seconds)
         self._paused[(message.channel, message.method)] = self._clock() + seconds
+        self._paced[message.channel] = self._clock() + seconds + _CAREFUL
         await self._outbox.retry(message, delay=seconds, reason="rate limited", counts=False)
         self._wake_in(seconds)
 
@@ -155,4 +197,4 @@ class Sender:
         return [method for (place, method), until in self._paused.items() if place == channel and until > now]
 
     def _wake_in(self, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds + 0.01, self._outbox.waiting.set)
+        asyncio.get_running_loop().call_later(seconds + 0.01, self._look_again)

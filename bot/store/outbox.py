@@ -118,9 +118,9 @@ _CHANNELS = text(f"""
 _CLAIM = text(f"""
     UPDATE outbox SET owner = :owner, lease_until = clock_timestamp() + CAST(:lease AS interval),
                       uncertain = uncertain OR owner IS NOT NULL
-    WHERE key = (
+    WHERE key IN (
         SELECT key FROM outbox WHERE channel = :channel AND {_FREE} AND NOT ({_METHOD} = ANY(:paused))
-        ORDER BY priority, changed_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+        ORDER BY priority, changed_at LIMIT :most FOR UPDATE SKIP LOCKED)
     RETURNING *
 """)  # noqa: S608
 _SENT = text("""
@@ -171,6 +171,8 @@ class Outbox:
         self._threads: OrderedDict[tuple[str, str, str], None] = OrderedDict()
         self.waiting = asyncio.Event()
         """Set when this process stored something to send."""
+        self.fresh: set[str] = set()
+        """The channels it is for, until they are served."""
 
     async def put(self, *messages: OutboxMessage) -> None:
         """Take the messages over, all or none; returns when they are durable. A state not sent yet is replaced.
@@ -187,6 +189,7 @@ class Outbox:
             await self._database.repeatable(work)
         else:
             await self._database.transact(work)
+        self.fresh.update(message.channel for message in messages)
         self.waiting.set()
 
     async def known(self, key: str) -> bool:
@@ -217,8 +220,8 @@ class Outbox:
             rows = await connection.execute(_CHANNELS, {"limit": limit})
             return [row.channel for row in rows]
 
-    async def claim(self, channel: str, paused: Collection[Method]) -> Outgoing | None:
-        """Take the most urgent message of a channel, those of replicas that died among them; None where there is none.
+    async def claim(self, channel: str, paused: Collection[Method], most: int) -> Sequence[Outgoing]:
+        """Take the most urgent messages of a channel, `most` at most, those of replicas that died among them.
 
         `paused` are the ways to leave that Slack asked us to pause in this channel.
         """
@@ -227,10 +230,11 @@ class Outbox:
             "lease": self._lease,
             "channel": channel,
             "paused": [str(method) for method in paused],
+            "most": most,
         }
         async with self._database.single() as connection:
-            row = (await connection.execute(_CLAIM, parameters)).first()
-        return None if row is None else _read(row)
+            rows = (await connection.execute(_CLAIM, parameters)).all()
+        return [_read(row) for row in sorted(rows, key=lambda row: (row.priority, row.changed_at))]
 
     async def sent(self, message: Outgoing, *, ts: str, channel: str, url_used: bool = False) -> None:
         """This state is shown; a newer one stays to be sent.

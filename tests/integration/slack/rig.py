@@ -3,21 +3,22 @@
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.intake import Click, Note, Post, Submission, Utterance
+from bot.messages.model import Message
 from bot.settings import load_settings
 from bot.settings.models import AccessSettings, Binding
 from bot.slack.app import Parts, SlackApp
 from bot.store.database import Database
 from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox, OutboxMessage
+from bot.store.outbox import Method, Outbox, OutboxMessage, Outgoing
 from sandbox.slack.server import SandboxSlack
 from workflows.model.audit import AuditEvent
 from workflows.model.change import JsonValue
-from workflows.model.principal import Workspace
+from workflows.model.principal import SecurityContext, Workspace
 from workflows.model.run import Origin
 from workflows.redaction import Redactor
 
@@ -86,6 +87,14 @@ class Echo:
         """Remember."""
         self.submitted_.append(submission)
         self._pulse.set()
+
+    async def checked(self, submission: Submission) -> Mapping[str, str]:
+        """Nothing is wrong."""
+        return {}
+
+    async def home(self, context: SecurityContext) -> Message:
+        """A Home that names its reader."""
+        return Message(headline=f"Hello {context.principal.name}")
 
     async def posted(self, post: Post) -> None:
         """Remember."""
@@ -207,3 +216,9 @@ async def settled(slack: SandboxSlack) -> None:
 def answers(slack: SandboxSlack, ts: str, channel: str = OPS) -> Sequence[str]:
     """What the bot said in the thread of a message."""
     return [m.text for m in slack.messages(channel, ts) if m.from_bot]
+
+
+async def claimed(outbox: Outbox, channel: str, paused: Collection[Method]) -> Outgoing | None:
+    """The most urgent message of a channel, taken."""
+    found = await outbox.claim(channel, paused, 1)
+    return found[0] if found else None

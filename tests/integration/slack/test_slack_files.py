@@ -10,7 +10,7 @@ from bot.store.database import Database
 from bot.store.outbox import Outbox
 from sandbox.slack import SandboxSlack
 from tests.fakes.shared_files import content, shared
-from tests.integration.slack.rig import OLIVE, OPS, Replica, replica
+from tests.integration.slack.rig import OLIVE, OPS, Replica, claimed, replica
 from workflows.model.run import Origin
 from workflows.redaction import Redactor
 
@@ -117,7 +117,7 @@ async def _taken_by_the_dead(database: Database) -> None:
         await connection.exec_driver_sql(
             "UPDATE outbox SET state = 'pending', sent_version = 0, due_at = now() WHERE key = 'run/1/file/1'"
         )
-    assert await Outbox(database, "dead", lease=timedelta(seconds=-1)).claim(OPS, ()) is not None
+    assert await claimed(Outbox(database, "dead", lease=timedelta(seconds=-1)), OPS, ()) is not None
 
 
 async def _state(database: Database) -> str:

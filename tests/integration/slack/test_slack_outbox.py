@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.store.database import Database
 from bot.store.outbox import Outbox, OutboxMessage
 from sandbox.slack import SandboxSlack
-from tests.integration.slack.rig import OLIVE, OPS, VIC, answers, blocks, replica
+from tests.integration.slack.rig import OLIVE, OPS, VIC, answers, blocks, claimed, replica
 from workflows.model.change import JsonValue
 
 
@@ -72,7 +72,7 @@ async def test_a_crash_between_post_and_record_posts_once(slack: SandboxSlack, d
         await slack.wait_for_message(OPS, "posted")
     async with database.begin() as connection:
         await connection.exec_driver_sql("UPDATE outbox SET ts = '', sent_version = 0, state = 'pending'")
-    assert await dead.claim(OPS, ()) is not None
+    assert await claimed(dead, OPS, ()) is not None
     async with replica(slack, database, "b") as other:
         await other.outbox.put(message("run/1", "posted, and edited"))
         await slack.wait_for_message(OPS, "posted, and edited")
@@ -87,7 +87,7 @@ async def test_a_crash_in_a_thread_posts_once(slack: SandboxSlack, database: Dat
         await slack.wait_for_message(OPS, "heard", thread_ts=ts)
     async with database.begin() as connection:
         await connection.exec_driver_sql("UPDATE outbox SET ts = '', sent_version = 0, state = 'pending'")
-    assert await dead.claim(OPS, ()) is not None
+    assert await claimed(dead, OPS, ()) is not None
     async with replica(slack, database, "b"):
         await slack.wait_for(lambda: any(call.method == "chat.update" for call in slack.calls))
         assert answers(slack, ts) == ["heard: help"]

@@ -9,6 +9,7 @@ from bot.store.inbox import Inbox, InboxItem, ItemKind
 from bot.store.outbox import Method, Outbox, OutboxMessage
 from bot.store.questions import Question, Questions
 from bot.store.replicas import PostgresReplicaRegistry
+from tests.integration.slack.rig import claimed
 from workflows.model.change import JsonValue
 from workflows.model.intent import Intent
 from workflows.model.run import Origin
@@ -84,21 +85,21 @@ async def test_a_newer_state_replaces_the_unsent_one(database: Database) -> None
     outbox = Outbox(database, "a")
     await outbox.put(message(says="1"))
     await outbox.put(message(says="2"))
-    taken = await outbox.claim("C", ())
+    taken = await claimed(outbox, "C", ())
     assert taken is not None
     assert (taken.payload, taken.version, taken.method) == ({"text": "2"}, 2, Method.POST)
-    assert await outbox.claim("C", ()) is None
+    assert await claimed(outbox, "C", ()) is None
 
 
 async def test_a_state_that_came_while_sending_is_sent_next(database: Database) -> None:
     """What is put during a call stays pending and edits the posted message."""
     outbox = Outbox(database, "a")
     await outbox.put(message(says="1"))
-    taken = await outbox.claim("C", ())
+    taken = await claimed(outbox, "C", ())
     assert taken is not None
     await outbox.put(message(says="2"))
     await outbox.sent(taken, ts="5.5", channel="C")
-    again = await outbox.claim("C", ())
+    again = await claimed(outbox, "C", ())
     assert again is not None
     assert (again.method, again.ts, again.payload) == (Method.UPDATE, "5.5", {"text": "2"})
     assert await outbox.ts_of("run/1") == "5.5"
@@ -109,7 +110,7 @@ async def test_late_progress_never_overwrites_the_end(database: Database) -> Non
     outbox = Outbox(database, "a")
     await outbox.put(message(says="end", final=True))
     await outbox.put(message(says="progress"))
-    taken = await outbox.claim("C", ())
+    taken = await claimed(outbox, "C", ())
     assert taken is not None
     assert taken.payload == {"text": "end"}
     await outbox.sent(taken, ts="5.5", channel="C")
@@ -123,23 +124,23 @@ async def test_approvals_leave_first_and_a_paused_method_waits(database: Databas
     await outbox.put(message("run/1", "progress"))
     await outbox.put(message("approval/1", "card", priority=0))
     await outbox.put(message("note/1", "psst", ephemeral_user="U1"))
-    taken = await outbox.claim("C", ())
+    taken = await claimed(outbox, "C", ())
     assert taken is not None
     assert taken.key == "approval/1"
-    private = await outbox.claim("C", {Method.POST})
+    private = await claimed(outbox, "C", {Method.POST})
     assert private is not None
     assert private.key == "note/1"
-    assert await outbox.claim("C", {Method.POST}) is None
+    assert await claimed(outbox, "C", {Method.POST}) is None
 
 
 async def test_a_message_whose_sender_died_is_uncertain(database: Database) -> None:
     """Whoever takes it over learns that it may have been posted."""
     dead, alive = Outbox(database, "dead", lease=EXPIRED), Outbox(database, "alive")
     await dead.put(message())
-    first = await dead.claim("C", ())
+    first = await claimed(dead, "C", ())
     assert first is not None
     assert not first.uncertain
-    second = await alive.claim("C", ())
+    second = await claimed(alive, "C", ())
     assert second is not None
     assert second.uncertain
 
@@ -151,12 +152,12 @@ async def test_what_a_dead_replica_held_is_free_when_it_is_declared_dead(databas
     await inbox.put(item("1"))
     await outbox.put(message())
     assert await inbox.claim(1)
-    assert await outbox.claim("C", ())
+    assert await claimed(outbox, "C", ())
     alive = Outbox(database, "alive")
-    assert await alive.claim("C", ()) is None
+    assert await claimed(alive, "C", ()) is None
     assert await replicas.expired(-1) == ["dead"]
     assert [one.attempts for one in await Inbox(database, "alive").claim(1)] == [2]
-    taken = await alive.claim("C", ())
+    taken = await claimed(alive, "C", ())
     assert taken is not None
     assert taken.uncertain
 
@@ -166,7 +167,7 @@ async def test_the_bot_is_in_threads_it_wrote_in_or_began(database: Database) ->
     outbox = Outbox(database, "a")
     await outbox.put(message("run/1", thread_ts="1.1"))
     await outbox.put(message("note/1", thread_ts="2.2", ephemeral_user="U1"))
-    taken = await outbox.claim("C", ())
+    taken = await claimed(outbox, "C", ())
     assert taken is not None
     await outbox.sent(taken, ts="3.3", channel="C")
     assert await outbox.in_thread("T", "C", "1.1")
