@@ -22,20 +22,22 @@ def unready(pods: Sequence[PodView]) -> list[PodView]:
 
 
 def reasons(found: DeploymentView, pods: Sequence[PodView], rows: Rows) -> list[str]:
-    """Why a deployment lacks pods, a short line each, the first few."""
+    """Why a deployment lacks pods: a short line for each state that holds some up, the first few."""
     failure = found.condition("ReplicaFailure")
     lines = [rows.clean(failure.message, 200)] if failure and failure.holds else []
-    waiting = unready(pods)
-    lines += [why(pod, rows) for pod in waiting[:_MOST_REASONS]]
-    if len(waiting) > _MOST_REASONS:
-        lines.append(f"and {len(waiting) - _MOST_REASONS} more pods")
-    return lines
+    alike: dict[str, list[PodView]] = {}
+    for pod in unready(pods):
+        alike.setdefault(pod.state, []).append(pod)
+    lines += [why(same[0], rows, others=len(same) - 1) for same in list(alike.values())[:_MOST_REASONS]]
+    left = sum(len(same) for same in list(alike.values())[_MOST_REASONS:])
+    return [*lines, f"and {left} more pods"] if left else lines
 
 
-def why(pod: PodView, rows: Rows) -> str:
-    """`web-x is ImagePullBackOff (web: not found)`."""
+def why(pod: PodView, rows: Rows, *, others: int = 0) -> str:
+    """`web-x is ImagePullBackOff (web: not found)`, and so are others."""
     row = rows.pod(pod)
-    return f"{row.name} is {row.state}{f' ({rows.clean(row.why, 160)})' if row.why else ''}"
+    whose = f"{row.name} and {others} more are" if others else f"{row.name} is"
+    return f"{whose} {row.state}{f' ({rows.clean(row.why, 160)})' if row.why else ''}"
 
 
 def advice(namespace: str, name: str, pods: Sequence[PodView]) -> str:

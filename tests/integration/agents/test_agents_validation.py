@@ -88,7 +88,8 @@ async def test_monitoring_says_why_the_others_are_not_ready(shop: Shop) -> None:
     """When the time is up the error counts and gives the cluster's reason."""
     wish = MonitorScaling(deployment="search", namespace="shop-prod", expected_replicas=2, timeout=0.1)
     with pytest.raises(
-        PermanentError, match=r"shop-prod/search has 0 of 2 replicas ready after 0 s: search-.* is Image"
+        PermanentError,
+        match=r"shop-prod/search has 0 of 2 replicas ready after 0 s: search-.* and 1 more are (Err)?Image",
     ):
         await shop.monitoring.monitor_deployment_scaling(wish, context(), Said())
 
