@@ -114,3 +114,28 @@ async def test_no_answer_is_worth_another_try() -> None:
     async with _answering(silent, seconds=0.0001) as prometheus:
         with pytest.raises(TemporaryError, match="no answer within"):
             await prometheus.ready()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            'invalid parameter "query": 1:8: parse error: unclosed left parenthesis',
+            "query at character 8: unclosed left",
+        ),
+        ('invalid parameter "query": parse error: unknown function', "cannot read the query: unknown function"),
+    ],
+)
+async def test_a_query_that_cannot_be_read_names_the_place(said: str, told: str) -> None:
+    """Where it can be known, the character is told."""
+    async with _answering(_saying({"status": "error", "errorType": "bad_data", "error": said}, 400)) as prometheus:
+        with pytest.raises(PermanentError, match=told):
+            await prometheus.instant("rate(up")
+
+
+async def test_a_query_that_took_too_long_says_how_to_ask_for_less() -> None:
+    """Prometheus' own timeout is worth another try, and a smaller question."""
+    body = {"status": "error", "errorType": "timeout", "error": "query timed out in expression evaluation"}
+    async with _answering(_saying(body, 503)) as prometheus:
+        with pytest.raises(TemporaryError, match=r"gave the query up after 5 s .*fewer series or less time"):
+            await prometheus.instant("up")
