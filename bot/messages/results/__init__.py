@@ -77,13 +77,11 @@ class ResultViews:
         return replace(message, offers=served) if message.offers else message
 
 
-def result_views(
-    actions: ActionIndex, clock: Callable[[], datetime], serves: Callable[[str], bool]
-) -> ResultViews:
+def result_views(actions: ActionIndex, clock: Callable[[], datetime], serves: Callable[[str], bool]) -> ResultViews:
     """All views; `serves` says whether a template serves an intent."""
     views = ResultViews(actions, serves)
     views.add(Capabilities, capabilities)
-    views.add(Diagnosis, diagnosis)
+    views.add(Diagnosis, lambda found: diagnosis(found, serves))
     views.add(PodList, pods)
     views.add(Logs, logs)
     views.add(EventList, events)

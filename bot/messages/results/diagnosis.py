@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agents.diagnostic.building import MAX_EVIDENCE as EVIDENCE_KEPT
 from agents.diagnostic.models import Change, Diagnosis, Evidence, Finding, NextStep, Source, State
@@ -22,11 +22,16 @@ _MARK = {
 }
 
 
-def diagnosis(found: Diagnosis) -> Message:
-    """The view of a diagnosis: one workload in full, several a line each."""
+def nothing(_intent: str) -> bool:
+    """No intent is served."""
+    return False
+
+
+def diagnosis(found: Diagnosis, serves: Callable[[str], bool] = nothing) -> Message:
+    """The view of a diagnosis: one workload in full, several a line each; what no template `serves` is done by hand."""
     detail = f" ({inline(found.detail)})" if found.detail else ""
     only = found.findings[0] if len(found.findings) == 1 else None
-    body = _in_full(only) if only else tuple(_in_short(one) for one in found.findings[:MAX_FINDINGS])
+    body = _in_full(only, serves) if only else tuple(_in_short(one) for one in found.findings[:MAX_FINDINGS])
     left = len(found.findings) - MAX_FINDINGS
     if left > 0:
         body = (*body, Text(mrkdwn=f"_{left} more; ask about a namespace or a deployment to see them._"))
@@ -34,20 +39,22 @@ def diagnosis(found: Diagnosis) -> Message:
         headline=f"{_MARK[found.state]} *{inline(found.headline)}*{detail}",
         body=body,
         footnote=_foot(found),
-        offers=bounded(_offers(found.findings, named=only is None)),
+        offers=bounded(_offers(found.findings, serves, named=only is None)),
     )
 
 
-def _offers(findings: Sequence[Finding], *, named: bool) -> Iterator[Offer]:
-    """What the findings propose and an intent would do; `named` where several workloads are talked about."""
-    for finding in findings[:MAX_FINDINGS]:
-        for step in finding.next_steps:
-            if step.intent:
+def _offers(findings: Sequence[Finding], serves: Callable[[str], bool], *, named: bool) -> Iterator[Offer]:
+    """What the findings propose and an intent would do, the first of each first; `named` where they are several's."""
+    shown = findings[:MAX_FINDINGS]
+    for rank in range(max((len(finding.next_steps) for finding in shown), default=0)):
+        for finding in shown:
+            step = finding.next_steps[rank] if rank < len(finding.next_steps) else None
+            if step is not None and serves(step.intent):
                 label = f"{finding.about.name}: {step.text}" if named else step.text
                 yield Offer(label=label, intent=step.intent, slots=step.slots)
 
 
-def _in_full(finding: Finding) -> tuple[Part, ...]:
+def _in_full(finding: Finding, serves: Callable[[str], bool]) -> tuple[Part, ...]:
     lines = []
     if why := _evidence(finding):
         lines.append(f"*Why* · {why}")
@@ -56,7 +63,7 @@ def _in_full(finding: Finding) -> tuple[Part, ...]:
         lines.append(f"*What changed* · {_change(finding, finding.change)}{note}")
     if finding.guess:
         lines.append(f"*Likely* · {inline(finding.guess)}")
-    by_hand = [step for step in finding.next_steps if step.command or not step.intent]
+    by_hand = [step for step in finding.next_steps if not serves(step.intent)]
     if by_hand:
         lines.append("\n".join(["*Next, by hand*", *(_next(step) for step in by_hand)]))
     return tuple(Text(mrkdwn=line) for line in lines)

@@ -85,6 +85,21 @@ def test_next_steps_are_advice_without_buttons() -> None:
     assert Text(mrkdwn=f"*Next, by hand*\n• Roll back: `{step.command}`") in lines
 
 
+def test_what_a_template_serves_is_offered_instead() -> None:
+    """A step that a click can start is a button and no advice; of several workloads each comes first once."""
+    back = NextStep(text="Roll back", intent="rollback", slots={"deployment": "cart"}, command="kubectl rollout undo")
+    steps = (back, NextStep(text="Check the tag"), NextStep(text="Read the log", intent="logs"))
+    found = a_diagnosis("", findings=1)
+    one = found.findings[0].model_copy(update={"next_steps": steps})
+    message = diagnosis(found.model_copy(update={"findings": (one,)}), lambda intent: intent == "rollback")
+    assert [(offer.label, offer.intent) for offer in message.offers] == [("Roll back", "rollback")]
+    assert "Roll back" not in render(message)
+    assert {"• Check the tag", "• Read the log"} <= set(render(message).splitlines())
+    other = one.model_copy(update={"next_steps": (back.model_copy(update={"slots": {"deployment": "web"}}), steps[2])})
+    two = diagnosis(found.model_copy(update={"findings": (one, other)}), bool)
+    assert [offer.label.partition(": ")[2] for offer in two.offers] == ["Roll back", "Roll back", "Read the log"]
+
+
 def test_many_findings_are_counted_where_they_do_not_fit() -> None:
     """Eight are shown, the rest is said to be left out."""
     assert "42 more; ask about a namespace or a deployment to see them." in render(
