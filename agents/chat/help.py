@@ -70,7 +70,11 @@ _SAMPLES = {
     "reason": "load test",
     "run": "7F3K",
     "verb": "scaled",
-    "about": "checkout",
+    "about": "web",
+    "image": "1.2.3",
+    "revision": "2",
+    "metric": "memory",
+    "query": "up",
     "when": "yesterday",
 }
 

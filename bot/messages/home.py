@@ -7,6 +7,7 @@ from agents.records.results import RunList, Waiting
 from bot.messages.model import Message, Part, Text, code, inline
 from bot.messages.results.records import ended_line, runs, waiting
 from workflows.model.principal import Principal
+from workflows.model.run import RunState
 
 MOST_RUNS = 5
 MOST_WAITING = 5
@@ -18,8 +19,9 @@ def home(principal: Principal, waits: Waiting, found: RunList, examples: Sequenc
     more = waits.more + max(0, len(waits.requests) - MOST_WAITING)
     shown = waiting(waits.model_copy(update={"requests": waits.requests[:MOST_WAITING], "more": more}))
     body: list[Part] = [*shown.body]
-    if found.under_way:
-        body.extend(runs(found.model_copy(update={"under_way": found.under_way[:MOST_RUNS], "ended": ()})).body)
+    running = tuple(row for row in found.under_way if row.state == RunState.RUNNING)[:MOST_RUNS]
+    if running:
+        body.extend(runs(found.model_copy(update={"under_way": running, "ended": ()})).body)
     if found.ended:
         lines = "\n".join(ended_line(row) for row in found.ended[:MOST_RUNS])
         body.append(Text(mrkdwn=f"*Ended last*\n{lines}"))

@@ -1,6 +1,7 @@
 """Everything the bot says that is not a run: questions back, refusals, private answers, failures."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from agents.orchestrator.outcome import Ask, Refusal
 from bot.messages.model import Button, ButtonStyle, Message, Text, code, escape, inline
@@ -8,6 +9,7 @@ from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal
 
+MOST_EXAMPLES = 6
 _NO_CHOICE = {1: "No", 2: "Neither"}
 
 
@@ -36,13 +38,21 @@ def question(ask: Ask, question_id: str, *, threaded: bool, form: bool) -> Messa
 
 
 def unclear(text: str, examples: Sequence[str]) -> Message:
-    """Nothing was understood: what can be said instead."""
+    """Nothing was understood: what can be said instead, what is most like it first, and how to see all of it."""
     heard = inline(text[:120]) + ("…" if len(text) > 120 else "")
-    tries = "\n".join(f"• {code(example)}" for example in examples)
+    tries = "\n".join(f"• {code(example)}" for example in _likest(text, examples))
     return Message(
         headline=f":question: I did not understand “{heard}”, so I did nothing." if heard else "You called?",
         body=(Text(mrkdwn=f"You can say:\n{tries}"),) if tries else (),
     )
+
+
+def _likest(text: str, examples: Sequence[str]) -> Sequence[str]:
+    """The few examples that are most like the text; the last example, which asks for all of them, stays last."""
+    said = text[:120].lower()
+    *others, every = examples or ("",)
+    ranked = sorted(others, key=lambda one: SequenceMatcher(None, said, one.lower()).ratio(), reverse=True)
+    return [one for one in (*ranked[: MOST_EXAMPLES - 1], every) if one]
 
 
 def refusal(refused: Refusal, principal: Principal, who_can: Sequence[str], request_id: str) -> Message:

@@ -38,10 +38,10 @@ async def test_what_waits_for_approval_is_listed_for_whoever_asks(played: Stage)
     own = await told(played, OLIVE, "approvals", "1 change waits for a decision")
     assert "you can decide" not in own.visible_text
     assert "asked by you" in own.visible_text
-    now = await told(played, VIC, "what is running", "0 changes running, 1 waiting for a decision")
+    now = await told(played, VIC, "what is running", "^1 change waiting for a decision")
     label = str(played.rows("SELECT label FROM run WHERE state = 'waiting'")[0]["label"])
     assert label in now.visible_text
-    one = await told(played, VIC, f"runs {label}", f"Run {label}: .*scale shop-staging/web")
+    one = await told(played, VIC, f"runs {label}", f"Run {label}: scale shop-staging/web from 3 to 4. · waiting")
     assert "*Waits* for 1 person with the role approver" in one.visible_text
 
     await played.slack.open_home(ANN)

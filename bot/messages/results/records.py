@@ -44,12 +44,16 @@ def runs(found: RunList) -> Message:
     if found.ended:
         body.append(Text(mrkdwn="*Ended last*\n" + "\n".join(ended_line(row) for row in found.ended)))
     return Message(
-        headline=f"*{_count(running, 'change')} running, {waits} waiting for a decision*"
-        if found.under_way
-        else "*Nothing is running or waiting now.*",
+        headline=f"*{_standing(running, waits)}*",
         body=tuple(body),
         footnote="`run 7F3K` shows one, `approvals` what waits" if found.ended else "",
     )
+
+
+def _standing(running: int, waits: int) -> str:
+    pieces = [f"{_count(running, 'change')} running"] if running else []
+    pieces += [f"{waits if running else _count(waits, 'change')} waiting for a decision"] if waits else []
+    return ", ".join(pieces) or "Nothing is running or waiting now"
 
 
 def _under_way(row: RunRow) -> str:
@@ -88,12 +92,14 @@ def _facts(found: RunFacts) -> Message:
         lines.append(f"*Waits* for {whom} until {clock(found.expires_at)}")
     if found.summary:
         lines.append(f"*Result* {inline(found.summary)}")
+    if row.link:
+        lines.append(f"<{row.link}|To its message>")
     body = [Text(mrkdwn="\n".join(lines))]
     if found.steps:
         body.append(Text(mrkdwn="\n".join(_step(step) for step in found.steps)))
     given = ", ".join(f"{name}={inline(value)}" for name, value in found.inputs)
     return Message(
-        headline=f"{MARK[row.state]} *Run {row.label}: {linked(row)}* · {row.state}",
+        headline=f"{MARK[row.state]} *Run {row.label}: {what(row)}* · {row.state}",
         body=tuple(body),
         footnote=f"workflow {found.workflow}{f' · {given}' if given else ''}",
     )
@@ -125,7 +131,8 @@ def waiting(found: Waiting) -> Message:
     yours = sum(row.yours for row in found.requests)
     total = len(found.requests) + found.more
     verb = "waits" if total == 1 else "wait"
-    own = f"; you can decide {'it' if total == 1 else yours}" if yours else ""
+    which = yours if yours < total else "it" if total == 1 else "all of them"
+    own = f"; you can decide {which}" if yours else ""
     more = (Text(mrkdwn=f"_{found.more} more wait; decide these first._"),) if found.more else ()
     return Message(
         headline=f":warning: *{_count(total, 'change')} {verb} for a decision{own}*",

@@ -22,7 +22,7 @@ def trail(found: Trail) -> Message:
     if found.made:
         body.append(_lines("" if _one(found) else "*Made*\n", [ended_line(row) for row in found.made]))
     if found.not_made:
-        body.append(_lines("*Asked for, not made*\n", [ended_line(row) for row in found.not_made]))
+        body.append(_lines("*Asked for and not made*\n", [ended_line(row) for row in found.not_made]))
     if found.decisions:
         body.append(_lines("*Decided*\n", [_decision(row) for row in found.decisions]))
     if found.refusals:
