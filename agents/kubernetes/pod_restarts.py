@@ -65,6 +65,8 @@ async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCa
             await _delete(cluster, pod, dry_run=False)
         except Conflict:
             continue
+        except NotFound:  # the client repeats a delete whose answer was lost
+            return _result(cluster, wanted, already_done=True)
         return _result(cluster, wanted, already_done=False)
     raise _restless(wanted)
 

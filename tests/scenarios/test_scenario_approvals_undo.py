@@ -27,7 +27,7 @@ async def test_undo_is_covered_by_the_approval_that_showed_it(played: Stage) -> 
     assert played.replicas_of("shop-prod", "web") == 5
 
     await card.click(OLIVE, "Undo")
-    back = await played.slack.wait_for_message(OPS, "shop-prod/web is set to 3", thread_ts=card.thread)
+    back = await played.slack.wait_for_message(OPS, "shop-prod/web runs 3/3 replicas", thread_ts=card.thread)
     assert "Olive clicked Undo, covered by the approval of the change it takes back" in back.visible_text
     first = await card.becomes("Taken back by Olive: scale shop-prod/web to 5")
     assert "Olive clicked Undo" in first.visible_text

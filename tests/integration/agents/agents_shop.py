@@ -12,6 +12,7 @@ from agents.clients.kubernetes.clusters import ConfiguredClusters, make_clusters
 from agents.clients.kubernetes.port import Cluster
 from agents.clients.kubernetes.spec import ClusterSpec
 from agents.clients.metric_sources import MetricSources
+from agents.deployment.agent import DeploymentAgent
 from agents.kubernetes.agent import KubernetesAgent
 from agents.kubernetes.parameters import ScaleDeployment
 from agents.monitoring.agent import MonitoringAgent
@@ -54,6 +55,11 @@ class Shop:
     def kubernetes(self) -> KubernetesAgent:
         """The agent."""
         return KubernetesAgent(self.clusters, redact, lambda: datetime.now(UTC))
+
+    @property
+    def deployments(self) -> DeploymentAgent:
+        """The agent."""
+        return DeploymentAgent(self.clusters, redact, lambda: datetime.now(UTC))
 
     @property
     def validation(self) -> ValidationAgent:
