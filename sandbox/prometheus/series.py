@@ -8,7 +8,7 @@ from sandbox.prometheus.errors import QueryError
 SCRAPE = 15
 """Seconds between two samples, on the whole minute and its quarters."""
 
-MAX_SAMPLES = 2_000_000
+MAX_SAMPLES = 500_000
 """How many samples one query may load."""
 
 NAME = "__name__"
