@@ -80,7 +80,8 @@ class Forms:
             Resolve.POD: self._inventory.pods,
             Resolve.NAMESPACE: self._inventory.namespaces,
         }
-        return await listings[field.resolve](context) if field.resolve else ()
+        listing = listings.get(field.resolve) if field.resolve else None
+        return await listing(context) if listing else ()  # containers depend on what is chosen: typed by hand
 
 
 def _label(field: Input, one: Named) -> str:
