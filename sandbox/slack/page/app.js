@@ -71,7 +71,7 @@ function draw() {
 
 const CHANGES = {
   channel: ({ channel }) => { state.channels.set(channel.id, channel); drawSoon(); },
-  connected: ({ connected }) => { state.connected = connected; drawAround(); },
+  connected: ({ connected }) => { state.connected = connected; drawAround(); lookForHome(); },
   removed: (change) => { state.messages.delete(key(change)); drawSoon(); },
   views: (change) => {
     state.views.set(change.user, change);
@@ -136,6 +136,16 @@ function become(id) {
   if (state.at === "home" && !state.views.get(id)?.home) state.at = "C0OPS";
   if (state.at === "dm" && !direct()) post("open_home", { tab: "messages" }).then(draw);
   draw();
+  lookForHome();
+}
+
+const looked = new Set();
+
+/** Opens the Home of the person one is once, unseen, so that an app that draws one on opening has it in the list. */
+function lookForHome() {
+  if (!state.connected || looked.has(state.me)) return;
+  looked.add(state.me);
+  post("open_home", { tab: "home" });
 }
 
 function shortcuts(event) {
@@ -163,6 +173,7 @@ events.onopen = async () => {
   draw();
   if (!("ready" in document.body.dataset)) await startThings(go);
   document.body.dataset.ready = "";
+  lookForHome();
 };
 events.onerror = () => { state.connected = false; drawAround(); };
 events.onmessage = (event) => { const change = JSON.parse(event.data); CHANGES[change.kind]?.(change); };

@@ -6,7 +6,7 @@ const MAY = {
   operator: "may ask and request changes; confirms own ones in development, others approve the rest",
   approver: "may ask, request changes, and approve what others request, never an own one",
   viewer: "may ask; changes are refused",
-  stranger: "is from another team; the bot answers no",
+  stranger: "is from another team and may do nothing here",
 };
 
 /** What somebody may do, in a few words. */

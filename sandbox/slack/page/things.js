@@ -11,9 +11,17 @@ const ALERT = {
 let situations = [];
 const told = new Map();
 
+const narrow = () => matchMedia("(max-width: 860px)").matches;
+
+/** Goes to a channel; on a phone the panel makes room for it. */
+function goTo(channel, go) {
+  if (narrow()) showThings(false);
+  if (state.at !== channel) go(channel);
+}
+
 /** Asks in #ops, as whoever one is. */
 async function askInOps(sentence, go) {
-  if (state.at !== "C0OPS") go("C0OPS");
+  goTo("C0OPS", go);
   await say(`@quarterdeck ${sentence}`);
 }
 
@@ -41,8 +49,8 @@ function alerts(go) {
     if (!answer.ok) return;
     told.set("alert", resolved
       ? { did: "Alertmanager posted to #alerts that it is resolved.", expect: "The bot says so in the alert's thread." }
-      : { did: "Alertmanager posted KubePodCrashLooping for shop-prod/cart to #alerts.", expect: "The bot looks at it unasked and answers in the alert's thread." });
-    go("C0ALERTS");
+      : { did: "Alertmanager posted KubePodCrashLooping for shop-prod/cart to #alerts.", expect: "The bot looks at it unasked and answers in the alert's thread; the same alert again is not looked at twice at once." });
+    goTo("C0ALERTS", go);
     draw(go);
   };
   return thing({ id: "alert", title: "An alert comes in", about: "shop-prod/cart crash-loops, and monitoring says so.", buttons: [button("Fire", "alert-fire", () => send(false)), button("Resolve", "alert-resolve", () => send(true))] });
@@ -83,7 +91,7 @@ export function showThings(open) {
 export async function startThings(go) {
   situations = (await (await fetch("control/situations")).json()).situations;
   draw(go);
-  showThings(localStorage.getItem("things") !== "closed" && matchMedia("(min-width: 861px)").matches);
+  showThings(localStorage.getItem("things") !== "closed" && !narrow());
   $("things-toggle").addEventListener("click", () => {
     const seen = $("things").checkVisibility();
     if (!seen && !$("things").hidden) closeThread();
