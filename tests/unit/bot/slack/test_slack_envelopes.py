@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from bot.slack.envelopes import Clicked, Said, Submitted, from_item, is_from_bot, parse, to_item
+from bot.slack.envelopes import Clicked, Said, Submitted, from_item, is_from_bot, parse, thread_of, to_item
+from bot.slack.posts import Posted
 
 BOT = "U0BOT"
 
@@ -15,12 +16,34 @@ def event(**fields: Any) -> dict[str, Any]:
 
 
 def test_edits_deletions_and_bots_say_nothing() -> None:
-    """Only what a person wrote is something said."""
+    """Only what a person wrote is something said; what a bot wrote is a post."""
     assert parse(event(subtype="message_changed"), BOT) is None
     assert parse(event(subtype="message_deleted"), BOT) is None
-    assert parse(event(bot_id="B1"), BOT) is None
+    assert isinstance(parse(event(bot_id="B1"), BOT), Posted)
     assert parse(event(type="reaction_added"), BOT) is None
     assert isinstance(parse(event(subtype="file_share"), BOT), Said)
+
+
+def test_what_another_bot_posts_is_read_in_each_of_slack_s_forms() -> None:
+    """Text or blocks, attachments with fields and blocks of their own; replies in threads and edits are no posts."""
+    attachment = {
+        "title": "[FIRING:1] A",
+        "title_link": "http://a",
+        "fields": [{"title": "pod", "value": "web-1"}],
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "inside"}}],
+    }
+    blocks = [{"type": "header", "text": {"type": "plain_text", "text": "Head"}}]
+    body = event(bot_id="B1", subtype="bot_message", text="", blocks=blocks, attachments=[attachment, "odd"])
+    post = parse(body, BOT)
+    assert isinstance(post, Posted)
+    assert (post.user, post.text) == ("B1", "Head")
+    assert [(one.title, one.link, one.text) for one in post.attachments] == [
+        ("[FIRING:1] A", "http://a", "pod: web-1\ninside")
+    ]
+    assert from_item(to_item(post)) == post
+    assert thread_of(post) == f"{post.channel}/posts"
+    assert parse(event(bot_id="B1", thread_ts="1.0"), BOT) is None
+    assert parse(event(bot_id="B1", subtype="message_changed"), BOT) is None
 
 
 def test_the_author_s_team_counts_not_the_channel_s() -> None:
