@@ -69,7 +69,7 @@ def notes_on_scaling(deployment: DeploymentView, replicas: int, found: Surroundi
         *(f"autoscaler {hpa.name} ({hpa.minimum} to {hpa.maximum}) will overrule this" for hpa in found.autoscalers),
         *(_quota(quota) for quota in found.quotas if _quota(quota)),
         *(_budget(budget, replicas) for budget in found.budgets),
-        *(("nothing of it runs any more at 0 replicas",) if replicas == 0 < deployment.wanted else ()),
+        *(("nothing of it runs any more",) if replicas == 0 < deployment.wanted else ()),
         *found.unseen,
     )
 
@@ -88,5 +88,5 @@ _WORDS = {"pods": "pods", "count/pods": "pods", "requests.cpu": "cores", "reques
 
 def _budget(budget: PdbView, replicas: int) -> str:
     if budget.min_available.isdigit() and replicas < int(budget.min_available):
-        return f"PodDisruptionBudget {budget.name} wants {budget.min_available} available: {replicas} are fewer"
+        return f"PodDisruptionBudget {budget.name} wants {budget.min_available} available, more than {replicas}"
     return f"PodDisruptionBudget {budget.name} stays satisfied"

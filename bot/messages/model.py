@@ -34,12 +34,14 @@ class Button:
     Attributes:
         verb: e.g. `approval.approve`; with `choice` it makes the action id.
         subject: an opaque id and nothing else.
+        command: what somebody would type instead, shown where nothing can be clicked; empty where there is none.
     """
 
     label: str
     verb: str
     subject: str
     choice: str = ""
+    command: str = ""
     style: ButtonStyle = ButtonStyle.DEFAULT
     confirmation: Confirmation | None = None
 
@@ -76,11 +78,16 @@ Part = Text | Code | Table
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """Something that could be done next: an intent with its slots, which a click makes the clicker's own request."""
+    """Something that could be done next: an intent with its slots, which a click makes the clicker's own request.
+
+    Attributes:
+        command: as in `Button`.
+    """
 
     label: str
     intent: str
     slots: Mapping[str, SlotValue]
+    command: str = ""
 
     @property
     def key(self) -> str:

@@ -13,7 +13,10 @@ def with_offers(message: Message, run_id: str) -> Message:
     """The message with a button for each of its offers, before those it has."""
     if not message.offers:
         return message
-    made = tuple(Button(label=one.label, verb=VERB, choice=one.key, subject=run_id) for one in message.offers)
+    made = tuple(
+        Button(label=one.label, verb=VERB, choice=one.key, subject=run_id, command=one.command)
+        for one in message.offers
+    )
     return replace(message, buttons=(*made, *message.buttons), offers=())
 
 

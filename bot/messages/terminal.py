@@ -1,10 +1,10 @@
 """Draws a message as plain text for the terminal: the same facts, without a Slack."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.messages.counts import counted
-from bot.messages.model import Attachment, Code, Message, Part, Table, Text, layout
+from bot.messages.model import Attachment, Button, Code, Message, Part, Table, Text, layout
 
 MAX_FILE = 200_000
 _EMOJI = {
@@ -30,16 +30,26 @@ _CONTROL = re.compile(
 
 
 def render(message: Message, channels: Mapping[str, str] | None = None) -> str:
-    """The message as lines; buttons are named in brackets. `channels` are the names of those that are known by id."""
+    """The message as lines; buttons are named in brackets, or by what to type instead.
+
+    `channels` are the names of those that are known by id.
+    """
     named = channels or {}
     lines = [_plain(message.headline, named)]
     lines.extend(_part(part, named) for part in message.body)
-    if message.buttons:
-        lines.append("  ".join(f"[{button.label}]" for button in message.buttons))
+    lines.extend(_buttons(message.buttons))
     if message.footnote:
         lines.append(_plain(message.footnote, named))
     lines.extend(_file(file) for file in message.files)
     return "\n".join(lines)
+
+
+def _buttons(buttons: Sequence[Button]) -> Iterator[str]:
+    typed = [button for button in buttons if button.command]
+    yield from (_CONTROL.sub("", f"{button.label}: {button.command}") for button in typed)
+    labels = [f"[{button.label}]" for button in buttons if not button.command]
+    if labels:
+        yield "  ".join(labels)
 
 
 def _part(part: Part, channels: Mapping[str, str]) -> str:

@@ -35,7 +35,7 @@ async def test_notes_name_the_disruption_budget_and_the_autoscaler(shop: Shop) -
     """The card says what else has a say in the count."""
     web = await shop.preview(1, namespace="shop-prod")
     mailer = await shop.preview(4, name="mailer")
-    assert "PodDisruptionBudget web wants 2 available: 1 are fewer" in web.notes
+    assert "PodDisruptionBudget web wants 2 available, more than 1" in web.notes
     assert "autoscaler mailer (2 to 5) will overrule this" in mailer.notes
 
 
