@@ -12,7 +12,7 @@ MOST_FIRST_ERROR = 300
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 _ERROR = re.compile(
     r"""(?<![\w/-]) (?: error | err | fatal | panic | critical | crit | traceback | segfault | exception
-      | failed\ to | (?:[A-Za-z_.]{1,80}) (?:Error|Exception) ) (?![\w/-])""",
+      | failed\ to | (?-i:[A-Za-z_.]{1,80} (?:Error|Exception)) ) (?![\w/-])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NONE = re.compile(

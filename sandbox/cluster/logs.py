@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from sandbox.cluster.objects import JsonObject, parse_timestamp
 from sandbox.cluster.programs import Program
 
-MOST_LINES = 2000
+MOST_LINES = 6000
 _STARTUP_GAP = 0.15
+_RARE = 97
+"""One line in so many is a rare one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +49,8 @@ def _steady(program: Program, seed: str, start: float, now: float) -> Iterator[L
     for number in range(max(0, count - MOST_LINES), count):
         chance = zlib.crc32(f"{seed}/{number}".encode())
         values = {name: choices[(chance >> 3) % len(choices)] for name, choices in program.values.items()}
-        template = program.steady[chance % len(program.steady)]
+        lines = program.rare if program.rare and number % _RARE == 0 else program.steady
+        template = lines[chance % len(lines)]
         text = template.format(n=number + 1, id=f"{chance:08x}", **values)
         jitter = chance % 1000 / 1000 * program.every * 0.8
         yield LogLine(at=start + number * program.every + jitter, text=text)

@@ -36,7 +36,7 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What runs in an image; `tags` are those that exist, an empty list means all of them."""
+    """What runs in an image; `tags` are those that exist, an empty list means all; a line in many is a `rare` one."""
 
     image: str
     tags: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Program:
     every: float = 5.0
     startup: tuple[str, ...] = ("listening",)
     steady: tuple[str, ...] = ()
+    rare: tuple[str, ...] = ()
     without_env: tuple[str, ...] = ()
     out_of_memory: tuple[str, ...] = ()
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agents.kubernetes.results import ConditionRow, DeploymentStatus
 from bot.messages.model import Message, Offer, Part, Text, code, inline
+from bot.messages.results.grouping import without_uids
 from bot.messages.results.long import tabled
 from bot.messages.results.origin import origin
 from bot.messages.results.pods import HEADER, pod_rows
@@ -20,7 +21,7 @@ def deployment_status(clock: Callable[[], datetime]) -> Callable[[DeploymentStat
     def view(found: DeploymentStatus) -> Message:
         now = clock()
         answer, _, why = found.summary.partition("; ")
-        body: list[Part] = [Text(mrkdwn=f"*Why* · {inline(why)}")] if why else []
+        body: list[Part] = [Text(mrkdwn=f"*Why* · {inline(without_uids(why))}")] if why else []
         body.append(Text(mrkdwn=_facts(found, now)))
         body += [Text(mrkdwn=_condition(one)) for one in found.conditions if _tells(one)]
         if found.pods:

@@ -6,6 +6,7 @@ from datetime import datetime
 from agents.kubernetes.results import ContainerRow, Description
 from bot.messages.model import Code, Message, Offer, Part, Text, code, inline
 from bot.messages.results.events import event_lines
+from bot.messages.results.grouping import without_uids
 from bot.messages.results.long import tabled
 from bot.messages.results.origin import origin
 from bot.messages.results.pods import HEADER, pod_rows
@@ -14,6 +15,7 @@ from workflows.model.intent import SlotValue
 
 _EVENTS = 5
 _NAMES = 12
+_STATES = ("state", "phase", "healthy", "replicas")
 _NEGATIVE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable", "ReplicaFailure"})
 
 
@@ -23,7 +25,7 @@ def description(clock: Callable[[], datetime]) -> Callable[[Description], Messag
     def view(found: Description) -> Message:
         now = clock()
         return Message(
-            headline=f"{_mark(found)} *{inline(found.summary)}*",
+            headline=f"{_mark(found)} *{inline(_answer(found))}*",
             body=tuple(_parts(found, now)),
             offers=_offers(found),
             footnote=origin(found.cluster, sandbox=found.sandbox),
@@ -37,7 +39,16 @@ def _mark(found: Description) -> str:
     return ":red_circle:" if warned else ":large_green_circle:"
 
 
+def _answer(found: Description) -> str:
+    """The summary up to its reason; where it says no more than a name, with the state."""
+    state = next((fact.value for fact in found.facts if fact.label in _STATES), "") if not found.pods else ""
+    answer = found.summary.partition("; ")[0]
+    return f"{answer}: {state}" if state and found.name == answer.rpartition("/")[2].rpartition(" ")[2] else answer
+
+
 def _parts(found: Description, now: datetime) -> Iterator[Part]:
+    if why := found.summary.partition("; ")[2]:
+        yield Text(mrkdwn=f"*Why* · {inline(without_uids(why))}")
     age = [f"*{found.kind}*, made {briefly(now - found.created_at)} ago"] if found.created_at else [f"*{found.kind}*"]
     yield Text(mrkdwn=" · ".join([*age, *(f"*{inline(fact.label)}* {inline(fact.value)}" for fact in found.facts)]))
     for container in found.containers:
@@ -47,7 +58,7 @@ def _parts(found: Description, now: datetime) -> Iterator[Part]:
     if found.pods:
         yield tabled(HEADER, pod_rows(found.pods, now, named=True))
     if found.events:
-        yield Code(text=event_lines(found.events, now, _EVENTS))
+        yield Code(text=event_lines(found.events, now, _EVENTS)[0])
     for note in found.notes:
         yield Text(mrkdwn=inline(note))
 

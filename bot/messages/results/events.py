@@ -6,12 +6,14 @@ from datetime import datetime
 from agents.kubernetes.results import EventList, EventRow
 from bot.messages.counts import counted
 from bot.messages.model import Attachment, Code, Message, Part, Text, inline
+from bot.messages.results.grouping import Alike, grouped, without_uids
 from bot.messages.results.long import MAX_CHARACTERS, file_name, whole
 from bot.messages.results.origin import origin
 from bot.messages.times import briefly
 
 _SHOWN = 15
 _MESSAGE = 160
+_NAME = 120
 _WIDE = ("AGE", "TIMES", "TYPE", "REASON", "OBJECT", "MESSAGE")
 
 
@@ -24,19 +26,27 @@ def events(found: EventList) -> Message:
     return Message(headline=_headline(found), body=body, footnote=foot, files=files)
 
 
-def event_lines(found: Sequence[EventRow], now: datetime, most: int) -> str:
-    """The first events, two lines each, as phones show them: when, what, on what; then the words."""
+def event_lines(found: Sequence[EventRow], now: datetime, most: int) -> tuple[str, int]:
+    """Two lines an event, as phones show them: when, what, on what; then the words. And how many events that covers."""
     lines: list[str] = []
-    room = MAX_CHARACTERS
-    for one in found[:most]:
-        mark = "!" if one.type == "Warning" else " "
-        times = f" x{one.count}" if one.count > 1 else ""
-        shown = f"{mark} {_age(one, now):>4} {one.reason}{times} · {one.object}\n       {one.message[:_MESSAGE]}"
+    covered, room = 0, MAX_CHARACTERS
+    for one in grouped(found)[:most]:
+        shown = _lines(one, now)
         room -= len(shown) + 1
         if room < 0:
             break
         lines.append(shown)
-    return "\n".join(lines)
+        covered += one.events
+    return "\n".join(lines), covered
+
+
+def _lines(alike: Alike, now: datetime) -> str:
+    one = alike.event
+    mark = "!" if one.type == "Warning" else " "
+    times = f" x{one.count}" if one.count > 1 else ""
+    others = f" and {alike.others} more" if alike.others else ""
+    first = f"{mark} {_age(one, now):>4} {one.reason[:_NAME]}{times} · {one.object[:_NAME]}{others}"
+    return f"{first}\n       {without_uids(one.message)[:_MESSAGE]}"
 
 
 def _headline(found: EventList) -> str:
@@ -65,8 +75,8 @@ def _since(found: EventList) -> str:
 
 
 def _listed(found: EventList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]:
-    shown = event_lines(found.events, found.read_at, _SHOWN)
-    left_out = found.total - (shown.count("\n") + 1) // 2
+    shown, covered = event_lines(found.events, found.read_at, _SHOWN)
+    left_out = found.total - covered
     if left_out <= 0:
         return (Code(text=shown),), ()
     beyond = f" The file has the newest {len(found.events)}." if found.total > len(found.events) else ""
@@ -75,7 +85,7 @@ def _listed(found: EventList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]
         for one in found.events
     ]
     name = file_name("events", found.namespace or "", found.about, at=found.read_at, ending="txt")
-    said = Text(mrkdwn=f"_{left_out} more, older ones, not shown.{beyond}_")
+    said = Text(mrkdwn=f"_{left_out} more not shown.{beyond}_")
     return (Code(text=shown), said), (whole(_WIDE, rows, name),)
 
 

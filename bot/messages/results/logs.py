@@ -104,6 +104,8 @@ def _empty(found: Logs, shown: LogExcerpt) -> str:
 
 
 def _nothing(found: Logs) -> str:
+    if not found.restarts and _ready(found):
+        return f"container {inline(found.container)} never restarted, so there is no log of a run before"
     return f"container {inline(found.container)} has no log to read"
 
 
@@ -141,6 +143,8 @@ def _offers(found: Logs) -> tuple[Offer, ...]:
     if found.pod.failing:
         offers.append(Offer(label="Why?", intent="diagnose", slots=target))
     shown = _shown(found)
+    if shown is None and not found.pod.failing:
+        offers.append(Offer(label="Log of this run", intent="logs", slots=same))
     if found.previous is not None and shown is not found.previous:
         offers.append(Offer(label="Run before", intent="logs", slots={**same, "previous": True}))
     if found.grep:

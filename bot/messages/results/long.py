@@ -10,11 +10,13 @@ MAX_LINES = 30
 MAX_CHARACTERS = 2_600
 """Of preformatted text in one message: what a section takes, with room for escapes."""
 MAX_LINE = 300
+MAX_CELL = 100
+MAX_WIDE_CELL = 500
 
 
 def tabled(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
     """As many of the first rows as a message takes; the rest belongs into a file."""
-    kept = list(rows[:MAX_ROWS])
+    kept = [_cut(row, MAX_CELL) for row in rows[:MAX_ROWS]]
     while len(kept) > 1 and len(layout(Table(header=header, rows=tuple(kept)))) > MAX_CHARACTERS:
         kept.pop()
     return Table(header=header, rows=tuple(kept))
@@ -22,7 +24,12 @@ def tabled(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
 
 def whole(header: tuple[str, ...], rows: Sequence[tuple[str, ...]], name: str) -> Attachment:
     """All rows as a file."""
-    return Attachment(name=name, text=f"{layout(Table(header=header, rows=tuple(rows)))}\n")
+    table = Table(header=header, rows=tuple(_cut(row, MAX_WIDE_CELL) for row in rows))
+    return Attachment(name=name, text=f"{layout(table)}\n")
+
+
+def _cut(row: tuple[str, ...], most: int) -> tuple[str, ...]:
+    return tuple(cell if len(cell) <= most else f"{cell[: most - 1]}…" for cell in row)
 
 
 def last_lines(text: str, most: int = MAX_LINES) -> str:
