@@ -1,9 +1,12 @@
 """What every cluster must do through the port, the sandbox and a real one alike."""
 
+import asyncio
+
 import pytest
 
 from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, NODE, POD, PVC, Kind, LogQuery
 from agents.kubernetes.objects import DeploymentView, Meta, NodeView, PodView
+from agents.kubernetes.revisions import History, read_history
 from tests.contract.conftest import Stage
 from workflows.errors import Conflict, Forbidden, NotFound, PermanentError
 
@@ -168,3 +171,39 @@ async def test_a_list_over_the_bound_says_to_narrow_it(stage: Stage) -> None:
     """More objects than the client may hold end in a sentence."""
     with pytest.raises(PermanentError, match="main has more than 20 pods; name a namespace or a selector"):
         await stage.pages.list(POD)
+
+
+async def test_a_rollout_keeps_the_template_before_as_a_revision(stage: Stage) -> None:
+    """What a rollback reads: the deployment's ReplicaSets, numbered, the current one with the deployment's template."""
+    web = await _web(stage)
+    history = await read_history(stage.cluster, await stage.cluster.get(DEPLOYMENT, stage.namespace, "web"))
+    assert history.current is not None
+    assert history.current.number == web.revision
+    body = {"metadata": {"resourceVersion": web.resource_version}, "spec": {"template": _with_annotation("1")}}
+    changed = await stage.cluster.patch(DEPLOYMENT, stage.namespace, "web", body)
+    assert DeploymentView.read(changed).generation == web.generation + 1
+    newer = await _until_current(stage)
+    assert (newer.previous().number, newer.previous().template) == (history.current.number, history.current.template)
+
+
+async def test_a_pod_is_deleted_by_its_uid_alone(stage: Stage) -> None:
+    """A status write between read and delete does not matter; another uid does."""
+    pod = PodView.read((await stage.cluster.list(POD, stage.namespace, labels=(await _web(stage)).selector.query))[0])
+    stranger = "00000000-0000-0000-0000-00000000beef"
+    with pytest.raises(Conflict):
+        await stage.cluster.delete(POD, stage.namespace, pod.name, uid=stranger, resource_version="", dry_run=True)
+    await stage.cluster.delete(POD, stage.namespace, pod.name, uid=pod.uid, resource_version="", dry_run=True)
+    assert PodView.read(await stage.cluster.get(POD, stage.namespace, pod.name)).uid == pod.uid
+
+
+def _with_annotation(value: str) -> dict[str, object]:
+    return {"metadata": {"annotations": {"example.org/contract": value}}}
+
+
+async def _until_current(stage: Stage) -> History:
+    async with asyncio.timeout(30):
+        while True:
+            found = await read_history(stage.cluster, await stage.cluster.get(DEPLOYMENT, stage.namespace, "web"))
+            if found.current is not None:
+                return found
+            await asyncio.sleep(0.05)

@@ -5,12 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from agents.chat.help import Capabilities, Capability
-from agents.kubernetes.results import PodList, PodRow, Scaled
+from agents.deployment.results import ImageDeployed, Restarted, RolledBack
+from agents.kubernetes.results import PodList, PodRestarted, PodRow, Scaled
+from agents.monitoring.pods import PodReplaced
+from agents.monitoring.rollouts import RolloutSettled
 from agents.monitoring.scaling import ScalingSettled
 from agents.orchestrator.outcome import Ask, Choice, Refusal
 from bot.messages import mentions, replies
 from bot.messages.cards import card, details
 from bot.messages.model import Message
+from bot.messages.results import rollouts
 from bot.messages.results.capabilities import capabilities
 from bot.messages.results.diagnosis import diagnosis
 from bot.messages.results.fallback import fallback
@@ -161,7 +165,26 @@ def _results(outside: str, many: int) -> Mapping[str, Message]:
         "healthy": diagnosis(a_diagnosis(outside, findings=0)),
         "scaled": scaled(Scaled(**where, before=3, after=4, generation=2, already_done=False)),
         "settled": settled(ScalingSettled(**where, ready=4, expected=4, seconds=3, pods=[row])),
+        **_rollouts(outside, where),
         "result without a view": fallback(outside, {outside: [outside] * many}),
+    }
+
+
+def _rollouts(outside: str, where: Mapping[str, object]) -> Mapping[str, Message]:
+    done = {**where, "generation": 2, "already_done": False}
+    pod = {key: value for key, value in where.items() if key != "deployment"} | {"pod": outside}
+    settled_rollout = {**where, "ready": 3, "wanted": 3, "revision": 4, "images": [outside], "seconds": 3, "pods": []}
+    back = {**done, "revision": 1, "images": [outside]}
+    image = {**done, "container": outside, "before": outside, "image": outside}
+    return {
+        "rollout settled": rollouts.rollout_settled(RolloutSettled.model_validate(settled_rollout)),
+        "restarted": rollouts.restarted(Restarted.model_validate(done)),
+        "rolled back": rollouts.rolled_back(RolledBack.model_validate(back)),
+        "image deployed": rollouts.image_deployed(ImageDeployed.model_validate(image)),
+        "pod restarted": rollouts.pod_restarted(PodRestarted.model_validate({**pod, "already_done": False})),
+        "pod replaced": rollouts.pod_replaced(
+            PodReplaced.model_validate({**pod, "successor": outside, "node": outside, "seconds": 3})
+        ),
     }
 
 

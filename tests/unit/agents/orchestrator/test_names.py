@@ -1,7 +1,7 @@
 """Names that exist behind what somebody wrote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -117,8 +117,7 @@ async def test_a_name_in_another_namespace_is_offered() -> None:
     asked = await resolve({"deployment": "checkout", "namespace": "shop-dev"})
     assert isinstance(asked, Ask)
     assert (
-        asked.question
-        == "There is no deployment called checkout in shop-dev; it is somewhere else. Did you mean that?"
+        asked.question == "There is no deployment called checkout in shop-dev; it is somewhere else. Did you mean that?"
     )
     assert [choice.label for choice in asked.choices] == ["shop-prod/checkout"]
 
@@ -136,3 +135,27 @@ async def test_nothing_named_offers_what_exists() -> None:
     asked = await resolve({})
     assert isinstance(asked, Ask)
     assert len(asked.choices) == 3
+
+
+async def test_one_container_is_meant_and_of_several_one_is_asked_for() -> None:
+    """The only one is filled in; several are offered; one that is not there is answered with those that are."""
+    fields = (
+        *template(required=True).inputs,
+        Input(name="container", type=InputType.STRING, resolve=Resolve.CONTAINER),
+    )
+    deploy = replace(template(required=True), inputs=fields)
+    resolver = NameResolver(Shop())
+
+    async def asked(**slots: str) -> Intent | Ask:
+        return await resolver.resolve(Intent(name="deploy", slots={**slots}, language="en"), deploy, CONTEXT)
+
+    only = await asked(deployment="checkout")
+    assert isinstance(only, Intent)
+    assert only.slots["container"] == "checkout"
+    several = await asked(deployment="web", namespace="shop-prod")
+    assert isinstance(several, Ask)
+    assert several.question == "shop-prod/web has several containers. Which one do you mean?"
+    assert [choice.label for choice in several.choices] == ["web", "proxy"]
+    absent = await asked(deployment="web", namespace="shop-prod", container="wbe")
+    assert isinstance(absent, Ask)
+    assert absent.question.startswith("There is no container wbe in shop-prod/web.")
