@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.scenarios.embedded import SLOW, Embedded, SlackPage, browsing
 
-WIDTH, HEIGHT = 1280, 1240
+WIDTH, HEIGHT = 1400, 1390
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "conversation.png"
 
 

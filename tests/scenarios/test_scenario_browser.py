@@ -35,6 +35,7 @@ async def test_the_first_conversation(embedded: Embedded) -> None:
 
     async with browsing() as slack:
         await slack.open(embedded.page_url)
+        await _breaking_and_fixing(slack)
         await _diagnosis(slack)
         await _scaling_in_development(slack)
         await _scaling_in_production(slack)
@@ -49,6 +50,14 @@ async def test_the_first_conversation(embedded: Embedded) -> None:
         finally:
             await again.kill()
     assert "Traceback" not in embedded.log
+
+
+async def _breaking_and_fixing(slack: SlackPage) -> None:
+    told = slack.page.get_by_test_id("told-bad-image")
+    await slack.page.get_by_test_id("start-bad-image").click()
+    await expect(told).to_contain_text("Set shop-staging/web to the image web:2.15.2", timeout=SLOW)
+    await slack.page.get_by_test_id("undo-bad-image").click()
+    await expect(told).to_contain_text("back to the image web:2.15.1", timeout=SLOW)
 
 
 async def _diagnosis(slack: SlackPage) -> None:

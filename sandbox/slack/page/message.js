@@ -35,9 +35,18 @@ export function messageNode(message, view) {
     view.follows ? el("span", { class: "gutter" }, clock(message.ts)) : avatar(who),
     el("div", { class: "message-body" },
       hidden ? el("p", { class: "only-you" }, "👁 Only visible to you") : null,
-      view.follows ? null : head, ...body(message, view.surface), ...extras(message, view.surface),
-      message.edited ? el("span", { class: "edited", title: timeOf(message.edited.ts).toString() }, "(edited)") : null,
+      view.follows ? null : head, ...marked(body(message, view.surface), message), ...extras(message, view.surface),
       reactions(message), thread(message, view)));
+}
+
+/** The body with its "(edited)" at the end of its last text. */
+function marked(nodes, message) {
+  if (!message.edited) return nodes;
+  const mark = el("span", { class: "edited", title: timeOf(message.edited.ts).toString() }, "(edited)");
+  const last = nodes.at(-1);
+  if (!last || last.matches(".section, .block-actions, .block-table, .block-image, hr")) return [...nodes, mark];
+  last.append(" ", mark);
+  return nodes;
 }
 
 function body(message, surface) {
