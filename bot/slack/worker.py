@@ -47,6 +47,7 @@ class Worker:
         self._concurrency = concurrency
         self._sweep = sweep
         self._at_work: dict[asyncio.Task[None], str] = {}
+        self._passed_over = False
         self._loops: list[asyncio.Task[None]] = []
         self._log = structlog.get_logger(__name__)
 
@@ -84,15 +85,19 @@ class Worker:
     async def _start_what_waits(self) -> None:
         free = self._concurrency - len(self._at_work)
         if free <= 0:
+            self._passed_over = True
             return
-        for item in await self._inbox.claim(free):
+        items = await self._inbox.claim(free)
+        self._passed_over = len(items) == free
+        for item in items:
             task = asyncio.create_task(self._handle(item), name=f"inbox {item.id}")
             self._at_work[task] = item.id
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._at_work.pop(task, None)
-        self._inbox.arrived.set()
+        if self._passed_over:
+            self._inbox.arrived.set()
 
     async def _renew(self) -> None:
         while True:

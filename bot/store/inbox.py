@@ -4,17 +4,17 @@ Items of one thread are handled one after another, in the order they arrived; di
 """
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.tables.slack import inbox
+from bot.store.together import Together
 from workflows.model.change import JsonValue
 
 LEASE = timedelta(seconds=20)
@@ -69,10 +69,17 @@ _RENEW = text("""
     UPDATE inbox SET lease_until = clock_timestamp() + CAST(:lease AS interval)
     WHERE owner = :owner AND state = 'taken' AND id = ANY(:ids)
 """)
+_PUT = text("""
+    INSERT INTO inbox (id, kind, thread, dedupe, body)
+    SELECT one ->> 'id', one ->> 'kind', one ->> 'thread', one ->> 'dedupe', one -> 'body'
+    FROM jsonb_array_elements(CAST(:items AS jsonb)) WITH ORDINALITY AS given(one, place) ORDER BY place
+    ON CONFLICT DO NOTHING RETURNING id
+""")
 _END = text("""
-    UPDATE inbox SET state = :state, reference = :reference, owner = NULL, lease_until = NULL,
-                     ended_at = clock_timestamp()
-    WHERE id = :id AND owner = :owner AND state = 'taken'
+    UPDATE inbox AS i SET state = :state, reference = :reference, owner = NULL, lease_until = NULL,
+                          ended_at = clock_timestamp()
+    WHERE id = ANY(:ids) AND owner = :owner AND state = 'taken'
+    RETURNING EXISTS (SELECT FROM inbox n WHERE n.thread = i.thread AND n.state = 'new')
 """)
 _RETRY = text("""
     UPDATE inbox SET state = 'new', owner = NULL, lease_until = NULL,
@@ -102,6 +109,8 @@ class Inbox:
         self._database = database
         self._owner = owner
         self._lease = lease
+        self._puts = Together(self._put)
+        self._dones = Together(self._done)
         self.arrived = asyncio.Event()
         """Set when this process stored something new."""
 
@@ -110,17 +119,18 @@ class Inbox:
 
         Tried once: the caller leaves the envelope unacknowledged where this raises.
         """
-        statement = (
-            insert(inbox)
-            .values(id=item.id, kind=item.kind, thread=item.thread, dedupe=item.dedupe, body=dict(item.body))
-            .on_conflict_do_nothing()
-            .returning(inbox.c.id)
-        )
+        return await self._puts.add(item)
+
+    async def _put(self, items: Sequence[InboxItem]) -> Sequence[bool]:
+        given = [
+            {"id": item.id, "kind": item.kind, "thread": item.thread, "dedupe": item.dedupe, "body": dict(item.body)}
+            for item in items
+        ]
         async with self._database.single() as connection:
-            stored = (await connection.execute(statement)).first() is not None
+            stored = set((await connection.scalars(_PUT, {"items": json.dumps(given)})).all())
         if stored:
             self.arrived.set()
-        return stored
+        return [item.id in stored for item in items]
 
     async def busy(self, thread: str) -> bool:
         """Whether something of this thread waits or is being handled."""
@@ -149,12 +159,12 @@ class Inbox:
             await connection.execute(_RENEW, {"owner": self._owner, "lease": self._lease, "ids": list(ids)})
 
     async def done(self, item_id: str) -> None:
-        """The item is handled."""
-        await self._end(item_id, "done", "")
+        """The item is handled; what waited for it in its thread may be taken."""
+        await self._dones.add(item_id)
 
     async def fail(self, item_id: str, reference: str) -> None:
         """The item broke and the person was told `reference`; it is not tried again."""
-        await self._end(item_id, "failed", reference)
+        await self._end([item_id], "failed", reference)
 
     async def retry(self, item_id: str, delay: timedelta) -> None:
         """Give the item back, to be taken again after `delay`."""
@@ -174,10 +184,15 @@ class Inbox:
         async with self._database.single() as connection:
             return (await connection.execute(_BLANK, {"age": age})).rowcount
 
-    async def _end(self, item_id: str, state: str, reference: str) -> None:
-        parameters = {"id": item_id, "owner": self._owner, "state": state, "reference": reference}
+    async def _done(self, item_ids: Sequence[str]) -> Sequence[None]:
+        await self._end(item_ids, "done", "")
+        return [None] * len(item_ids)
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_END, parameters)
+    async def _end(self, item_ids: Sequence[str], state: str, reference: str) -> None:
+        parameters = {"ids": list(item_ids), "owner": self._owner, "state": state, "reference": reference}
 
-        await self._database.repeatable(work)
+        async def work(connection: AsyncConnection) -> bool:
+            return any((await connection.scalars(_END, parameters)).all())
+
+        if await self._database.repeatable(work):
+            self.arrived.set()
