@@ -139,8 +139,10 @@ class _ClusterHost:
             measures = SandboxPrometheus(cluster.objects, time.time, token=token)
             await measures.start()
         self._measures = measures
-        self._prometheus.touch(mode=0o600)
-        self._prometheus.write_text(measures.url, encoding="utf-8")
+        fresh = self._prometheus.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(measures.url, encoding="utf-8")
+        fresh.replace(self._prometheus)  # whoever reads it finds a whole address
 
     def _last_port(self) -> int:
         """The port of the last run, so that clients of a dead server find its heir; 0 where there is none."""

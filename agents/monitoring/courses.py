@@ -1,7 +1,8 @@
 """The course of a series in a few figures: now, lowest, highest, how much it grew, and a line."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from agents.clients.prometheus import Point, Series
@@ -12,19 +13,26 @@ LINE = 16
 """How many parts a line has at most."""
 
 
-def row_of(
-    series: Series, labels: dict[str, str], *, counter: bool, bound: float | None, now_since: datetime
-) -> SeriesRow:
-    """The figures of one series; a last value before `now_since` is not what is so now."""
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The time looked at; `step` is what lies between two points."""
+
+    start: datetime
+    end: datetime
+    step: timedelta
+
+
+def row_of(series: Series, labels: dict[str, str], span: Span, *, counter: bool, bound: float | None) -> SeriesRow:
+    """The figures of one series; a last value of more than two steps before the end is not what is so now."""
     values = [point.value for point in series.points]
     return SeriesRow(
         labels=labels,
-        now=values[-1] if values and series.points[-1].at >= now_since else None,
+        now=values[-1] if values and series.points[-1].at >= span.end - 2 * span.step else None,
         low=min(values, default=None),
         high=max(values, default=None),
         rise=_rise(values) if counter else None,
         bound=bound,
-        line=_line(series.points),
+        line=_line(series.points, span),
     )
 
 
@@ -59,14 +67,14 @@ def _rise(values: Sequence[float]) -> float:
     return sum(after - before if after >= before else after for before, after in pairwise(values))
 
 
-def _line(points: Sequence[Point]) -> list[float | None]:
-    """The highest value of each part of the time between the first point and the last."""
-    if len(points) < 2:
+def _line(points: Sequence[Point], span: Span) -> list[float | None]:
+    """The highest value of each part of the time looked at; no part is shorter than a step."""
+    whole = span.end - span.start
+    if not whole or not points:
         return []
-    start, span = points[0].at, points[-1].at - points[0].at
-    parts: list[float | None] = [None] * min(LINE, len(points))
+    parts: list[float | None] = [None] * max(1, min(LINE, int(whole / span.step)))
     for point in points:
-        index = min(int((point.at - start) / span * len(parts)), len(parts) - 1) if span else 0
+        index = max(0, min(int((point.at - span.start) / whole * len(parts)), len(parts) - 1))
         before = parts[index]
         parts[index] = point.value if before is None else max(before, point.value)
     return parts

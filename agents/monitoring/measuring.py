@@ -9,7 +9,7 @@ from agents.clients.prometheus import MAX_SERIES, Metrics, Series
 from agents.kubernetes.parameters import in_seconds
 from agents.kubernetes.rows import Redact, Rows
 from agents.kubernetes.scope import covered_namespaces
-from agents.monitoring.courses import ranked, row_of, whole_of
+from agents.monitoring.courses import Span, ranked, row_of, whole_of
 from agents.monitoring.measurement import Measurement, QueryMetrics, SeriesRow
 from agents.monitoring.named import Headline, NamedMetric, Scope, Unit, find_metric
 from workflows.errors import InvalidParameters, PermanentError
@@ -136,13 +136,10 @@ class Measuring:
             self._rows.clean(name, _MOST_LABEL): self._rows.clean(value, _MOST_LABEL)
             for name, value in sorted(series.labels.items())[:_MOST_LABELS]
         }
-        return row_of(
-            series,
-            labels,
-            counter=headline is Headline.RISE,
-            bound=bounds.get(_key(series.labels)),
-            now_since=self._now() - 2 * _step(seconds),
-        )
+        now = self._now()
+        span = Span(start=now - timedelta(seconds=seconds), end=now, step=_step(seconds))
+        bound = bounds.get(_key(series.labels))
+        return row_of(series, labels, span, counter=headline is Headline.RISE, bound=bound)
 
 
 def _seconds(asked: QueryMetrics) -> int:

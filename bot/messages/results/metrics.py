@@ -122,7 +122,7 @@ def _table(found: Measurement, shared: Mapping[str, str]) -> Table:
         columns.append(("MIN", lambda row: _value(row.low, found.unit)))
         columns.append(("MAX", lambda row: _value(row.high, found.unit)))
     if found.seconds:
-        columns.append((f"LAST {_short(found.seconds)}", lambda row: sparkline(row.line)))
+        columns.append((f"LAST {_short(found.seconds)}", lambda row: sparkline(row.line, row.low)))
     names = [_name(row, shared) for row in found.series]
     header = tuple(title for title, _ in columns)
     cells = [tuple(cell(row) for _, cell in columns) for row in found.series]
@@ -171,12 +171,13 @@ def _footnote(found: Measurement) -> str:
     return f"{step} · {source} {inline(found.cluster)}"
 
 
-def sparkline(line: Sequence[float | None]) -> str:
-    """The course as blocks from the lowest value to the highest; a dot where there was none."""
+def sparkline(line: Sequence[float | None], least: float | None = None) -> str:
+    """The course as blocks from the lowest value, or `least`, to the highest; a dot where there was none."""
     known = [value for value in line if value is not None]
     if not known:
         return ""
-    low, span = min(known), max(known) - min(known)
+    low = min(known if least is None else [*known, least])
+    span = max(known) - low
     top = len(_BLOCKS) - 1
     return "".join(
         _NO_VALUE if value is None else _BLOCKS[round((value - low) / span * top) if span else 0] for value in line

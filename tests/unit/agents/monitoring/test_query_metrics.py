@@ -94,6 +94,13 @@ async def test_what_ended_is_not_what_is_so_now() -> None:
     assert (found.series[0].now, found.series[0].high) == (None, 2)
 
 
+async def test_the_course_covers_the_time_looked_at() -> None:
+    """What began in the middle of it begins in the middle of the line."""
+    found = await _ask(_Figures({"up": [_series(*range(31))]}), query="up", over="1h")
+    assert found.series[0].line[:8] == [None] * 8
+    assert found.series[0].line[-1] == 30
+
+
 async def test_other_names_are_tried_where_the_usual_ones_have_no_series() -> None:
     """Requests are read from the histogram where there is no counter."""
     figures = _Figures({"duration_seconds_count": [_series(7, namespace="shop")]})

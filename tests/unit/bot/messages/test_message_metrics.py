@@ -125,6 +125,11 @@ def test_a_sparkline_goes_from_lowest_to_highest(line: list[float | None], block
     assert sparkline(line) == blocks
 
 
+def test_a_course_that_stays_high_is_drawn_high() -> None:
+    """Parts of a saw's teeth have the same highest value, which is not their lowest."""
+    assert sparkline([64, 64], 10) == "██"
+
+
 def test_every_headline_of_the_table_can_be_drawn() -> None:
     """No kind of answer is without a sentence."""
     assert {find_metric(name).headline for name in ("memory", "cpu", "restarts")} == set(Headline)
