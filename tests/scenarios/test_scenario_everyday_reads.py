@@ -13,7 +13,7 @@ QUESTIONS = {
     "logs of checkout": r"shop-prod/checkout: 0/2 ready, OOMKilled, \d+ restarts, 5 lines of the log before the kill",
     "checkout logs": r"shop-prod/checkout: 0/2 ready, OOMKilled",
     "logs of cart since 3h grep fatal|keyerror": r"shop-prod/cart: 0/2 ready, .* 2 of 9 lines of the last 3h match",
-    "logs of search": r"shop-prod/search: 0/2 ready, ImagePullBackOff, container search has no log to read",
+    "logs of search": r"shop-prod/search: 0/2 ready.*, container search has no log to read",
     "logs web --previous -n shop-dev": r"shop-dev/web: 3/3 ready, container web never restarted",
     "status of web in shop-prod": r"shop-prod/web is healthy: 3/3 ready, no restarts",
     "how is cart?": r"shop-prod/cart has 0 of 2 replicas ready",
