@@ -96,7 +96,7 @@ async def test_what_cannot_be_read_is_refused_in_one_shape(shown: Shown) -> None
     assert body["error"].endswith('cannot parse "noon" to a valid timestamp')
     prometheus = Prometheus(shown.url)
     try:
-        with pytest.raises(PermanentError, match="Prometheus cannot read the query.*: unclosed left parenthesis"):
+        with pytest.raises(PermanentError, match=r"Prometheus cannot read the query.*: unclosed left parenthesis"):
             await prometheus.instant("rate(up")
     finally:
         await prometheus.close()
