@@ -32,6 +32,7 @@ class Imaging:
             touches=touches(found),
             command=f"set image deployment/{found.name} {container.name}={image}",
             undo=self._undo(found, container),
+            already=f"{found.namespace}/{found.name} runs {short_image(image)} already",
         )
 
     async def notes(self, obj: KubeObject) -> tuple[str, ...]:

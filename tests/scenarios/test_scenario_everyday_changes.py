@@ -105,7 +105,7 @@ async def test_an_image_is_deployed_undone_and_verified(played: Stage) -> None:
     done = await card.becomes("shop-dev/web runs 3/3 new pods")
     assert "(web:2.16.0, revision 2)" in done.visible_text
     same = await _answer(played, OLIVE, "deploy web 2.16.0 in shop-dev", "nothing to change|already")
-    assert "shop-dev/web" in same
+    assert "shop-dev/web runs web:2.16.0 already: nothing to change" in same
 
     await card.click(OLIVE, "Undo")
     back = await played.slack.wait_for_message(OPS, "web:2.15.1, revision 3", thread_ts=card.thread, timeout=30)
