@@ -11,6 +11,7 @@ from workflows.model.run import Origin
 from workflows.ports import RunStore
 
 _TOLD_AT = frozenset({2, 5, *(digit * 10**power for power in range(1, 7) for digit in (1, 2, 5))})
+_REDRAWN = 5  # times at most, where it changes all the while
 
 
 class Showing:
@@ -23,8 +24,19 @@ class Showing:
         self._result_view = result_view
 
     async def draw(self, origin: Origin) -> None:
-        """Draw the answer of a thread again; there is none before the first of its alerts was looked at."""
-        seen = await self._alerts.of_thread(origin)
+        """Draw the answer of a thread again; there is none before the first of its alerts was looked at.
+
+        It is looked at once more afterwards: who read earlier and wrote later must not have the last word.
+        """
+        drawn: Sequence[Watched] | None = None
+        for _ in range(_REDRAWN):
+            seen = await self._alerts.of_thread(origin)
+            if seen == drawn:
+                return
+            await self._send(origin, seen)
+            drawn = seen
+
+    async def _send(self, origin: Origin, seen: Sequence[Watched]) -> None:
         done = [await self._answered(one) for one in seen if one.diagnosis.over]
         message = answer(done, self._result_view)
         if message is not None:
