@@ -10,6 +10,7 @@ from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal
 
 MOST_EXAMPLES = 6
+MOST_HEARD = 120  # characters
 _NO_CHOICE = {1: "No", 2: "Neither"}
 
 
@@ -39,7 +40,7 @@ def question(ask: Ask, question_id: str, *, threaded: bool, form: bool) -> Messa
 
 def unclear(text: str, examples: Sequence[str]) -> Message:
     """Nothing was understood: what can be said instead, what is most like it first, and how to see all of it."""
-    heard = inline(text[:120]) + ("…" if len(text) > 120 else "")
+    heard = inline(text[:MOST_HEARD]) + ("…" if len(text) > MOST_HEARD else "")
     tries = "\n".join(f"• {code(example)}" for example in _likest(text, examples))
     return Message(
         headline=f":question: I did not understand “{heard}”, so I did nothing." if heard else "You called?",
@@ -49,9 +50,9 @@ def unclear(text: str, examples: Sequence[str]) -> Message:
 
 def _likest(text: str, examples: Sequence[str]) -> Sequence[str]:
     """The few examples that are most like the text; the last example, which asks for all of them, stays last."""
-    said = text[:120].lower()
+    said = text[:MOST_HEARD].lower()
     *others, every = examples or ("",)
-    ranked = sorted(others, key=lambda one: SequenceMatcher(None, said, one.lower()).ratio(), reverse=True)
+    ranked = sorted(others, key=lambda one: SequenceMatcher(None, said, one[:MOST_HEARD].lower()).ratio(), reverse=True)
     return [one for one in (*ranked[: MOST_EXAMPLES - 1], every) if one]
 
 
