@@ -176,9 +176,7 @@ class Conversation:
         message = words.refusal(refused, context.principal, self._who_can(refused.permission), context.request_id)
         await self._say(cause, context, origin, message)
 
-    async def _broke(
-        self, cause: str, context: SecurityContext, origin: Origin, error: QuarterdeckError
-    ) -> None:
+    async def _broke(self, cause: str, context: SecurityContext, origin: Origin, error: QuarterdeckError) -> None:
         await self._audit.append(
             AuditEvent(
                 kind=AuditKind.ERROR,

@@ -105,7 +105,7 @@ class Questions:
 
     async def get(self, question_id: str) -> Question | None:
         """The question, answered or not."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             stored = (await connection.execute(_GET, {"id": question_id})).first()
         return None if stored is None else _read(stored)
 
@@ -124,7 +124,7 @@ class Questions:
         async def work(connection: AsyncConnection) -> bool:
             return (await connection.execute(_ANSWER, values)).first() is not None
 
-        return await self._database.transact(work)
+        return await self._database.repeatable(work)
 
     async def open_in(self, team: str, channel: str, thread_ts: str, asker: str, cause: str) -> Question | None:
         """The newest open question to this person in this thread, or the one that `cause` answered before.
@@ -137,13 +137,13 @@ class Questions:
             "asker": asker,
             "cause": cause,
         }
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             stored = (await connection.execute(_OPEN, parameters)).first()
         return None if stored is None else _read(stored)
 
     async def purge(self, age: timedelta) -> int:
         """Delete questions whose time was over for `age`; how many."""
-        async with self._database.begin() as connection:
+        async with self._database.single() as connection:
             return (await connection.execute(_PURGE, {"age": age})).rowcount
 
 

@@ -155,6 +155,10 @@ class SandboxCluster:
         rule = ForbidRule(user=user, verb=verb, resource=resource, namespace=namespace)
         self._api.authorizer.rules.append(rule)
 
+    def authorize(self, authorizer: Authorizer) -> None:
+        """Ask this one from now on who may do what, instead of one that allows what nobody forbids."""
+        self._api.authorizer = authorizer
+
     def allow_everything(self) -> None:
         """Take back every `forbid`."""
         self._api.authorizer.rules.clear()

@@ -18,8 +18,8 @@ from sandbox.slack.wire import message_json, view_json
 from sandbox.slack.workspace import Workspace
 
 NO_COMMAND = (
-    "`{}` is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands. "
-    "If you are trying to send a message and not run a command, try preceding the “/” with an empty space."
+    "`{}` is not a valid command. In Slack, all messages that start with the “/” character are interpreted as "
+    "commands. If you are trying to send a message and not run a command, try preceding the “/” with an empty space."
 )
 TROUBLE = "We had some trouble connecting. Try again?"
 SUGGESTED = 200

@@ -52,7 +52,7 @@ async def _diagnose(shop: Shop, metrics: Metrics | None = None, **asked: str) ->
     [
         ("cart", Cause.MISSING_ENVIRONMENT, "environment variable CART_DB_URL is not set", "CART_DB_URL removed"),
         ("checkout", Cause.OUT_OF_MEMORY, "its container is killed for memory", "memory limit 256Mi → 64Mi"),
-        ("search", Cause.IMAGE_PULL, "search:1.5.0 cannot be pulled: it does not exist there", "search:1.4.0 ->"),
+        ("search", Cause.IMAGE_PULL, "search:1.5.0 cannot be pulled: it does not exist there", "search:1.4.0 → 1.5.0"),
         ("ledger", Cause.UNSCHEDULABLE, "each asks for 64Gi memory, and the largest node has", "512Mi → 64Gi"),
     ],
 )

@@ -35,9 +35,7 @@ def test_an_order_by_name(text: str, slots: dict[str, str]) -> None:
     assert UNDERSTANDING.understand(text) == Intent(name="run_workflow", slots=slots)
 
 
-@pytest.mark.parametrize(
-    "text", ["don't run scale_application", "run nonsense", "run it", "run this", "run"]
-)
+@pytest.mark.parametrize("text", ["don't run scale_application", "run nonsense", "run it", "run this", "run"])
 def test_what_is_no_order_by_name(text: str) -> None:
     """A name that is no workflow's, or words around one, are left to the grammar."""
     assert isinstance(UNDERSTANDING.understand(text), Unclear)
