@@ -14,8 +14,8 @@ def wish(plan: Plan) -> str:
     """What the plan would do, as an infinitive: `scale shop-staging/web from 3 to 6`."""
     if not plan.changes:
         return "change nothing"
-    first, *more = (_wish(change) for change in plan.changes)
-    return f"{first} and {len(more)} more" if more else first
+    first, more = _wish(plan.changes[0]), len(plan.changes) - 1
+    return f"{first} and {more} more" if more else first
 
 
 def _wish(change: PlannedChange) -> str:

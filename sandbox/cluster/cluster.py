@@ -12,7 +12,7 @@ from typing import Self
 import yaml
 from aiohttp import web
 
-from sandbox.cluster.access import ForbidRule, User
+from sandbox.cluster.access import Authorizer, ForbidRule, User
 from sandbox.cluster.api.server import ApiServer, Write
 from sandbox.cluster.controllers.manager import ControllerManager
 from sandbox.cluster.errors import ClusterError, not_found

@@ -22,14 +22,20 @@ READS = {
     "events of ledger": "shop-prod/ledger",
     "status of web in shop-prod": "is healthy",
     "describe deployment mailer in shop-dev": "shop-dev/mailer",
-    "describe service checkout": "Service shop-prod/checkout",
     "describe node node-1": "Node node-1",
     "describe namespace shop-dev": "Namespace shop-dev",
+    "describe service checkout in shop-prod": "Service shop-prod/checkout",
+    "describe configmap shop-settings in shop-dev": "ConfigMap shop-dev/shop-settings",
+    "describe configmap no-settings in shop-dev": "no-settings",
+    "describe pvc ledger-data in shop-prod": "PersistentVolumeClaim shop-prod/ledger-data",
+    "describe quota shop-quota in shop-prod": "ResourceQuota shop-prod/shop-quota",
+    "describe hpa mailer in shop-staging": "shop-staging/mailer",
+    "describe pdb web in shop-prod": "PodDisruptionBudget shop-prod/web",
 }
 CHANGES = {
     "scale web in shop-dev to 4": "shop-dev/web runs 4/4",
     "restart web in shop-dev": "shop-dev/web runs 4/4 new pods",
-    "deploy web:2.15.0 to web in shop-dev": "shop-dev/web runs 4/4 new pods",
+    "deploy web 2.15.0 in shop-dev": "shop-dev/web runs 4/4 new pods",
     "roll back web in shop-dev": "shop-dev/web runs 4/4 new pods",
 }
 
@@ -71,15 +77,16 @@ async def test_the_account_of_the_manifest_may_do_what_the_bot_does(stage: Stage
     account = ByManifest(READ)
     stage.cluster.authorize(account)
     await stage.start()
-    for text, answer in READS.items():
+    replica_set = stage.cluster.objects("ReplicaSet", "shop-dev")[0]["metadata"]["name"]
+    more = {f"describe replicaset {replica_set} in shop-dev": f"shop-dev/{replica_set}"}
+    for text, answer in {**READS, **more}.items():
         card = await ask(stage, OLIVE, text, answer)
         assert "not looked at: " not in card.now.visible_text.replace("not looked at: traffic", ""), text
     assert account.refused == set()
-    assert {rule for rule in rules(READ) if rule[2] == "list"} - account.asked <= UNUSED
 
-    refused = await ask(stage, OLIVE, "scale web in shop-dev to 4", "I did not|did not work|may not")
+    refused = await ask(stage, OLIVE, "scale web in shop-dev to 4", "I could not scale shop-dev/web to 4")
     assert account.refused == {("apps", "deployments", "patch")}
-    assert "quarterdeck" in refused.now.visible_text
+    assert 'cannot patch resource "deployments"' in refused.now.visible_text
 
     account.bound.add(CHANGE)
     account.refused.clear()
@@ -92,7 +99,4 @@ async def test_the_account_of_the_manifest_may_do_what_the_bot_does(stage: Stage
     await card.click(OLIVE, "Confirm")
     await card.becomes("runs|ready", patience=60)
     assert account.refused == set()
-    assert rules(CHANGE) <= account.asked
-
-
-UNUSED: set[Rule] = set()
+    assert rules(READ) | rules(CHANGE) == account.asked

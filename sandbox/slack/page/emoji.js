@@ -6,7 +6,7 @@ warning ⚠️|white_check_mark ✅|ballot_box_with_check ☑️|heavy_check_mar
 no_entry_sign 🚫|boom 💥|fire 🔥|rotating_light 🚨|bell 🔔|no_bell 🔕|red_circle 🔴|large_orange_circle 🟠|large_yellow_circle 🟡
 large_green_circle 🟢|large_blue_circle 🔵|white_circle ⚪|black_circle ⚫|large_purple_circle 🟣|large_red_square 🟥|large_green_square 🟩
 hourglass ⌛|hourglass_flowing_sand ⏳|stopwatch ⏱️|alarm_clock ⏰|clock1 🕐|clock3 🕒|clock6 🕕|clock9 🕘|calendar 📅|date 📅
-eyes 👀|mag 🔍|mag_right 🔎|bulb 💡|memo 📝|page_facing_up 📄|clipboard 📋|file_folder 📁|paperclip 📎|link 🔗|pushpin 📌|bookmark 🔖
+eyes 👀|mag 🔍|mag_right 🔎|bulb 💡|memo 📝|pencil 📝|pencil2 ✏️|page_facing_up 📄|clipboard 📋|file_folder 📁|paperclip 📎|link 🔗|pushpin 📌|bookmark 🔖
 gear ⚙️|wrench 🔧|hammer 🔨|hammer_and_wrench 🛠️|toolbox 🧰|nut_and_bolt 🔩|package 📦|whale 🐳|wheel_of_dharma ☸️|ship 🚢|anchor ⚓|boat ⛵
 rocket 🚀|construction 🚧|broom 🧹|wastebasket 🗑️|lock 🔒|unlock 🔓|key 🔑|shield 🛡️|scales ⚖️|balance_scale ⚖️|closed_lock_with_key 🔐
 chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|bar_chart 📊|computer 💻|desktop_computer 🖥️|floppy_disk 💾|satellite 🛰️
