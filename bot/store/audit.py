@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.database import Database
 from bot.store.mapping import Row, storable, storable_text
 from bot.store.tables.audit import audit_event, audit_text
+from bot.store.together import Together
 from workflows.model.audit import AuditEvent
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
@@ -107,10 +108,16 @@ class PostgresAuditLog:
     def __init__(self, database: Database, writer: AuditWriter) -> None:
         self._database = database
         self._writer = writer
+        self._appends = Together(self._append)
 
     async def append(self, *events: AuditEvent) -> None:
-        """Write the events in one transaction, in order."""
+        """Write the events in one transaction, in order; those of others who append at the same time are in it too."""
+        await self._appends.add(events)
+
+    async def _append(self, given: Sequence[tuple[AuditEvent, ...]]) -> Sequence[None]:
+        events = [event for group in given for event in group]
         await self._database.transact(lambda connection: self._writer.write(connection, *events))
+        return [None] * len(given)
 
     async def purge_texts(self) -> int:
         """Remove the free texts whose time is up, at most 1,000 a call; returns how many there were."""

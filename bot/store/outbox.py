@@ -15,6 +15,7 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
+from bot.store.together import Together
 from workflows.model.change import JsonValue
 
 LEASE = timedelta(seconds=30)
@@ -169,6 +170,7 @@ class Outbox:
         self._owner = owner
         self._lease = lease
         self._threads: OrderedDict[tuple[str, str, str], None] = OrderedDict()
+        self._sents = Together(self._sent)
         self.waiting = asyncio.Event()
         """Set when this process stored something to send."""
         self.fresh: set[str] = set()
@@ -241,8 +243,16 @@ class Outbox:
 
         `channel` is where it was posted; it differs from the message's where that was a user id.
         """
+        shown = {"ts": ts or message.ts, "channel": channel, "version": message.version}
         uses = message.url_uses + int(url_used)
-        await self._write(_SENT, message, ts=ts or message.ts, channel=channel, version=message.version, url_uses=uses)
+        await self._sents.add({"key": message.key, "owner": self._owner, "url_uses": uses, **shown})
+
+    async def _sent(self, rows: Sequence[Mapping[str, object]]) -> Sequence[None]:
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_SENT, rows)
+
+        await self._database.repeatable(work)
+        return [None] * len(rows)
 
     async def retry(
         self, message: Outgoing, *, delay: float, reason: str, uncertain: bool = False, counts: bool = True
