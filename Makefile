@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 NODE := tests/javascript/node_modules/.installed
 
-.PHONY: help install run test check lock clean
+.PHONY: help install run test bench check lock clean
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ run: install ## Start the bot on what is configured, and on the embedded sandbox
 
 test: $(DEV) $(NODE) check ## Check the code, then run every test
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: $(DEV) ## Measure the speed, beside a bare Bolt app; QUICK=1 takes a minute
+	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
 check: $(DEV) ## Lint, types, import contracts, workflow templates
 	$(BIN)/ruff format --check .

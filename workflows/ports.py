@@ -109,6 +109,9 @@ class RunStore(Protocol):
     async def get(self, run_id: str) -> Run | None:
         """The run with its steps, by id or by label."""
 
+    async def cancel_requested(self, run_id: str) -> bool:
+        """Whether somebody asked the run to stop."""
+
     async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
         """Move a run that has not ended to `state`; False where it had ended."""
 

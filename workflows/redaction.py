@@ -125,9 +125,19 @@ _YAML_DATA = re.compile(r"^(\s*)(?:data|stringData):\s*$")
 _YAML_SCALAR = re.compile(r"^(\s*[\w.-]+:\s)(.*)$")
 
 _WHOLE = (_PRIVATE_KEY, _TOKEN, _JWT)
-_KEEPING_NAME = (
-    _URL_USERINFO, _HEADER, _SCHEME, _COMMAND, _QUERY, _ENV_ENTRY, _REGISTRY_AUTH, _ASSIGNED, _SPOKEN,
-)  # fmt: skip
+_NAMES = ("pass", "pwd", "auth", "token", "secret", "credential", "key", "connection", "dsn", "jwt")
+_KEEPING_NAME: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_URL_USERINFO, ("://",)),
+    (_HEADER, ("authorization", "cookie")),
+    (_SCHEME, ("bearer", "basic")),
+    (_COMMAND, ("sshpass", "mysql", "mariadb", "curl", "login", "--")),
+    (_QUERY, ("sig=", "signature=", "key=", "code=", "credential=")),
+    (_ENV_ENTRY, _NAMES),
+    (_REGISTRY_AUTH, ("auth", "identitytoken")),
+    (_ASSIGNED, _NAMES),
+    (_SPOKEN, (*_NAMES, "パスワード", "暗証番号", "トークン", "秘密鍵")),
+)
+"""Patterns, and what every match of them contains, case folded: text without any of it, most text, is not searched."""
 
 
 class Redactor:
@@ -174,8 +184,10 @@ class Redactor:
             text = _redact_manifest(text)
         for pattern in _WHOLE:
             text = pattern.sub(MARK, text)
-        for pattern in _KEEPING_NAME:
-            text = pattern.sub(_keep_name, text)
+        folded = text.casefold()
+        for pattern, hints in _KEEPING_NAME:
+            if any(hint in folded for hint in hints):
+                text = pattern.sub(_keep_name, text)
         return text
 
     def _json(self, value: JsonValue, depth: int) -> JsonValue:

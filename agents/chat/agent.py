@@ -37,16 +37,19 @@ class UserChatAgent:
         """What is wrong with a form that was filled in, by input."""
         return await self._orchestrator.complaints(intent, context)
 
-    async def pursue(self, intent: Intent, context: SecurityContext, origin: Origin, cause: str) -> Outcome:
-        """Write the intent down and do what it asks."""
+    async def pursue(
+        self, intent: Intent, context: SecurityContext, origin: Origin, cause: str, *before: AuditEvent
+    ) -> Outcome:
+        """Write down what led here and what was understood, in one go; then do what it asks."""
         await self._audit.append(
+            *before,
             AuditEvent(
                 kind=AuditKind.INTENT_RECOGNISED,
                 actor=context.principal.id,
                 request_id=context.request_id,
                 subject=intent.name,
                 details={"slots": dict(intent.slots), "confidence": intent.confidence, "language": intent.language},
-            )
+            ),
         )
         return await self._orchestrator.handle(intent, context, origin, cause)
 

@@ -77,7 +77,7 @@ class Asking:
 
         In a direct message nobody else talks, so an answer there counts in any thread.
         """
-        if origin.surface == "slash":
+        if origin.surface == "slash" or _begins(origin):
             return None
         thread_ts = "" if origin.surface == "dm" else origin.thread_ts
         stored = await self._questions.open_in(origin.team, origin.channel, thread_ts, context.principal.id, cause)
@@ -110,6 +110,11 @@ class Asking:
                 key=f"question/{stored.id}", origin=stored.origin, message=Message(headline=answer), private_to=private
             )
         )
+
+
+def _begins(origin: Origin) -> bool:
+    """Whether a mention begins a thread: nothing was asked in it before."""
+    return origin.surface == "mention" and origin.thread_ts == origin.message_ts
 
 
 def _taken(label: str) -> str:

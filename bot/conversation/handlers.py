@@ -77,21 +77,21 @@ class Conversation:
         meaning = answered or self._chat.understand(utterance.text)
         if isinstance(meaning, Unclear):
             if utterance.addressed:
-                await self._received(context, origin, utterance.text)
+                await self._audit.append(_heard(context, origin, text=utterance.text))
                 await self._chat.give_up(meaning, context, utterance.text)
                 await self._say(utterance.cause, context, origin, words.unclear(utterance.text, self._examples()))
             return
         if not utterance.addressed and answered is None and not self._chat.only_reads(meaning):
             return
-        await self._received(context, origin, utterance.text)
-        await self._pursue(meaning, context, origin, utterance.cause)
+        heard = _heard(context, origin, text=utterance.text)
+        await self._pursue(meaning, context, origin, utterance.cause, heard)
 
     async def clicked(self, click: Click) -> None:
         """Act on a click."""
         act = self._clicks.get(click.verb)
         if act is None:
             return await self._private(click.cause, click.context, click.origin, OUTDATED)
-        await self._received(click.context, click.origin, "", verb=click.verb, subject=click.subject)
+        await self._audit.append(_heard(click.context, click.origin, verb=click.verb, subject=click.subject))
         try:
             await act(click)
         except PermanentError as error:
@@ -103,9 +103,8 @@ class Conversation:
         act = self._submissions.get(submission.verb)
         if act is None:
             return await self._private(submission.cause, submission.context, submission.origin, OUTDATED)
-        await self._received(
-            submission.context, submission.origin, "", verb=submission.verb, subject=submission.subject
-        )
+        heard = _heard(submission.context, submission.origin, verb=submission.verb, subject=submission.subject)
+        await self._audit.append(heard)
         return await act(submission)
 
     async def opened(self, click: Click) -> Note:
@@ -151,9 +150,11 @@ class Conversation:
             return await self._private(click.cause, click.context, click.origin, FORGOTTEN)
         return await self._pursue(intent, click.context, where(click.origin), click.cause)
 
-    async def _pursue(self, intent: Intent, context: SecurityContext, origin: Origin, cause: str) -> None:
+    async def _pursue(
+        self, intent: Intent, context: SecurityContext, origin: Origin, cause: str, *heard: AuditEvent
+    ) -> None:
         try:
-            outcome = await self._chat.pursue(intent, context, origin, cause)
+            outcome = await self._chat.pursue(intent, context, origin, cause, *heard)
         except (PermanentError, TemporaryError, InvalidParameters) as error:
             return await self._broke(cause, context, origin, error)
         if isinstance(outcome, Ask):
@@ -189,20 +190,6 @@ class Conversation:
         )
         await self._say(cause, context, origin, words.problem(str(error), context.request_id))
 
-    async def _received(
-        self, context: SecurityContext, origin: Origin, text: str, *, verb: str = "said", subject: str = ""
-    ) -> None:
-        await self._audit.append(
-            AuditEvent(
-                kind=AuditKind.INTAKE_RECEIVED,
-                actor=context.principal.id,
-                request_id=context.request_id,
-                subject=subject,
-                details={"surface": origin.surface, "channel": origin.channel, "verb": verb},
-                text=text,
-            )
-        )
-
     async def _say(self, cause: str, context: SecurityContext, origin: Origin, message: Message) -> None:
         private = context.principal.user if origin.surface in ("slash", "button") else ""
         await self._replies.send(Reply(key=f"reply/{cause}", origin=origin, message=message, private_to=private))
@@ -216,6 +203,19 @@ class Conversation:
                 private_to=context.principal.user,
             )
         )
+
+
+def _heard(
+    context: SecurityContext, origin: Origin, *, text: str = "", verb: str = "said", subject: str = ""
+) -> AuditEvent:
+    return AuditEvent(
+        kind=AuditKind.INTAKE_RECEIVED,
+        actor=context.principal.id,
+        request_id=context.request_id,
+        subject=subject,
+        details={"surface": origin.surface, "channel": origin.channel, "verb": verb},
+        text=text,
+    )
 
 
 OUTDATED = "I do not know this button any more: it comes from an older version of me. Ask again for a fresh one."

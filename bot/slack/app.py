@@ -139,6 +139,7 @@ class SlackApp:
             handlers=parts.handlers,
             posts=parts.posts,
             contexts=contexts,
+            quiet=gate.quiet,
             new_reference=parts.new_reference,
         )
         sender = Sender(parts.outbox, Delivery(sending, responder, uploads, parts.redactor), clock=parts.clock)

@@ -47,7 +47,7 @@ Complaints = Callable[[Submitted], Awaitable[Mapping[str, str]]]
 
 
 class Gate:
-    """The global middleware, in order of `register`."""
+    """The one global middleware: what Slack brings passes it before anything else."""
 
     def __init__(
         self,
@@ -73,9 +73,8 @@ class Gate:
         self._log = structlog.get_logger(__name__)
 
     def register(self, app: AsyncApp) -> None:
-        """Put the middleware before every listener."""
-        for step in (self.log_context, self.own_messages, self.relevance, self.team, self.check, self.store):
-            app.middleware(step)
+        """Put the gate before every listener."""
+        app.middleware(self.admit)
 
     async def close(self, grace: float) -> None:
         """Take no more events, which Slack then brings to another replica; wait `grace` seconds for those at work."""
@@ -87,42 +86,48 @@ class Gate:
         except TimeoutError:
             self._log.warning("intake_interrupted", then="what was not acknowledged comes again")
 
-    async def log_context(self, body: Body, context: AsyncBoltContext, next: Next) -> None:  # noqa: A002 - Bolt's name
-        """Parse once, and name the cause in every log line from here on."""
+    async def quiet(self, patience: float) -> None:
+        """Wait, `patience` seconds at most, until no event is being stored: acknowledgements go before answers."""
+        try:
+            async with asyncio.timeout(patience):
+                await self._idle.wait()
+        except TimeoutError:
+            self._log.debug("intake_goes_on", then="answers are worked on beside it")
+
+    async def admit(self, body: Body, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002 - Bolt's name
+        """Keep what is meant for the bot. Only what has to be answered here and now goes on to a listener."""
+        self._busy += 1
+        self._idle.clear()
+        try:
+            answer = await self._answer(body, context)
+        finally:
+            self._busy -= 1
+            if not self._busy:
+                self._idle.set()
+        if answer is None:
+            await next()
+        return answer
+
+    async def _answer(self, body: Body, context: AsyncBoltContext) -> BoltResponse | None:
         envelope = parse(body, self._own.bot_user)
         context[ENVELOPE] = envelope
         structlog.contextvars.clear_contextvars()
-        if envelope is not None:
-            structlog.contextvars.bind_contextvars(cause=envelope.id, user=f"{envelope.team}/{envelope.user}")
-        await next()
-
-    async def own_messages(self, body: Body, next: Next) -> BoltResponse | None:  # noqa: A002
-        """Acknowledge what the bot did itself."""
         if is_from_bot(body, self._own.bot_user, self._own.bot_id):
             return _acknowledged()
-        await next()
-        return None
-
-    async def relevance(self, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002
-        """Acknowledge, and do not keep, what is not meant for the bot."""
-        envelope: Envelope | None = context[ENVELOPE]
-        if isinstance(envelope, Said) and not await self._relevant(envelope):
+        if envelope is None:
+            return None
+        structlog.contextvars.bind_contextvars(cause=envelope.id, user=f"{envelope.team}/{envelope.user}")
+        if not await self._relevant(envelope):
             return _acknowledged()
-        if isinstance(envelope, Posted) and not self._watched(envelope):
-            return _acknowledged()
-        await next()
-        return None
-
-    async def team(self, context: AsyncBoltContext, next: Next) -> None:  # noqa: A002
-        """Note where a stranger asks. The worker refuses: its answer and its audit event are durable."""
-        envelope: Envelope | None = context[ENVELOPE]
-        if envelope is not None and envelope.team != self._own.team:
+        if envelope.team != self._own.team:
+            # The worker refuses: its answer and its audit event are durable.
             self._log.warning("other_team_asks", team=envelope.team, user=envelope.user)
-        await next()
+        if isinstance(envelope, Clicked) and envelope.verb in OPENING:
+            return None
+        return await self._wrong(envelope) or await self._store(envelope, body)
 
-    async def check(self, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002
+    async def _wrong(self, envelope: Envelope) -> BoltResponse | None:
         """Leave a modal open that is wrong; where that cannot be told in time, the worker tells it later."""
-        envelope: Envelope | None = context[ENVELOPE]
         if isinstance(envelope, Submitted) and envelope.callback_id in CHECKED:
             try:
                 async with asyncio.timeout(_CHECKING):
@@ -132,45 +137,36 @@ class Gate:
             else:
                 if wrong:
                     return BoltResponse(status=200, body={"response_action": "errors", "errors": {**wrong}})
-        await next()
         return None
 
-    async def store(self, body: Body, context: AsyncBoltContext, next: Next) -> BoltResponse | None:  # noqa: A002
+    async def _store(self, envelope: Envelope, body: Body) -> BoltResponse:
         """Insert into the inbox; with the database away, events stay unacknowledged and people are told at once."""
-        envelope: Envelope | None = context[ENVELOPE]
-        if envelope is not None and not _opens(envelope):
-            try:
-                await self._keep(envelope)
-            except (TemporaryError, TimeoutError) as error:
-                if isinstance(envelope, Said | Posted):
-                    raise
-                self._log.warning("inbox_away", error=str(error))
-                return await self._sorry(envelope, body)
-        await next()
-        return None
+        try:
+            await self._keep(envelope)
+        except (TemporaryError, TimeoutError) as error:
+            if isinstance(envelope, Said | Posted):
+                raise
+            self._log.warning("inbox_away", error=str(error))
+            return await self._sorry(envelope, body)
+        return _acknowledged()
 
     async def _keep(self, envelope: Envelope) -> None:
         if self._closed and isinstance(envelope, Said | Posted):
             raise TemporaryError("this replica is shutting down and takes nothing more")
-        self._busy += 1
-        self._idle.clear()
         item = to_item(envelope)
         # What people wrote one after another in a thread is stored in that order.
         turn = self._turns.setdefault(item.thread, asyncio.Lock())
-        try:
-            async with asyncio.timeout(_PATIENCE), turn:
-                stored = await self._inbox.put(item)
-            self._log.info("intake_stored" if stored else "intake_known", kind=type(envelope).__name__)
-        finally:
-            self._busy -= 1
-            if not self._busy:
-                self._idle.set()
+        async with asyncio.timeout(_PATIENCE), turn:
+            stored = await self._inbox.put(item)
+        self._log.info("intake_stored" if stored else "intake_known", kind=type(envelope).__name__)
 
-    def _watched(self, posted: Posted) -> bool:
-        """Whether it stands in an alert channel, and no other team's bot wrote it."""
-        return posted.channel in self._alert_channels and posted.team == self._own.team
+    async def _relevant(self, envelope: Envelope) -> bool:
+        """Whether it is meant for the bot; what is not is acknowledged and not kept."""
+        if isinstance(envelope, Posted):
+            return envelope.channel in self._alert_channels and envelope.team == self._own.team
+        return not isinstance(envelope, Said) or await self._overheard(envelope)
 
-    async def _relevant(self, said: Said) -> bool:
+    async def _overheard(self, said: Said) -> bool:
         if said.addressed:
             return True
         if not said.thread_ts or said.team != self._own.team:
@@ -190,10 +186,6 @@ class Gate:
 
 def _acknowledged() -> BoltResponse:
     return BoltResponse(status=200, body="")
-
-
-def _opens(envelope: Envelope) -> bool:
-    return isinstance(envelope, Clicked) and envelope.verb in OPENING
 
 
 def _complaint(body: Body) -> dict[str, object]:

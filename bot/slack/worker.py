@@ -1,7 +1,7 @@
 """Takes what the inbox keeps and hands it to the conversation; the one error boundary of everything from Slack."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -17,6 +17,7 @@ from workflows.errors import QuarterdeckError, TemporaryError
 MAX_ATTEMPTS = 5
 _RENEW_EVERY = 5.0  # seconds; a lease is 20
 _LONGEST_PAUSE = 30.0  # seconds between two tries of an item
+_LONGEST_QUIET = 0.1  # seconds that taking new items waits for the intake
 
 
 class Worker:
@@ -24,6 +25,7 @@ class Worker:
 
     Args:
         concurrency: items handled at once, each of another thread.
+        quiet: waits, so many seconds at most, until nothing is being taken in.
         sweep: seconds between two looks for what other replicas left; what this one stored wakes it at once.
         new_reference: makes what a person is told and the log knows, when something broke.
     """
@@ -35,6 +37,7 @@ class Worker:
         handlers: Handlers,
         posts: PostHandler,
         contexts: Contexts,
+        quiet: Callable[[float], Awaitable[None]],
         new_reference: Callable[[], str],
         concurrency: int = 16,
         sweep: float = 2.0,
@@ -43,6 +46,7 @@ class Worker:
         self._handlers = handlers
         self._posts = posts
         self._contexts = contexts
+        self._quiet = quiet
         self._new_reference = new_reference
         self._concurrency = concurrency
         self._sweep = sweep
@@ -87,6 +91,7 @@ class Worker:
         if free <= 0:
             self._passed_over = True
             return
+        await self._quiet(_LONGEST_QUIET)
         items = await self._inbox.claim(free)
         self._passed_over = len(items) == free
         for item in items:

@@ -75,6 +75,7 @@ class Database:
 
     def __init__(self, url: DatabaseUrl, *, pool_size: int = 10, patience: float = 15.0) -> None:
         self.url = url
+        self._name = str(url)
         self._patience = patience
         self._log = structlog.get_logger(__name__)
         self._engine = create_async_engine(
@@ -90,7 +91,7 @@ class Database:
 
     async def dedicated(self) -> Dedicated:
         """A connection outside the pool, for LISTEN; the caller closes it. Raises StoreUnavailable or StoreRefused."""
-        with translated(str(self.url)):
+        with translated(self._name):
             connection: Dedicated = await asyncpg.connect(
                 dsn=self.url.asyncpg, timeout=self.url.connect_timeout, server_settings=_SERVER_SETTINGS
             )
@@ -102,14 +103,14 @@ class Database:
 
         Raises StoreUnavailable or StoreRefused; whether a transaction whose COMMIT broke was stored is then unknown.
         """
-        with translated(str(self.url)):
+        with translated(self._name):
             async with self._engine.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def single(self) -> AsyncIterator[AsyncConnection]:
         """A connection on which each statement commits by itself, in one round trip; tried once, errors as `begin`."""
-        with translated(str(self.url)):
+        with translated(self._name):
             async with self._singly.connect() as connection:
                 yield connection
 

@@ -13,10 +13,12 @@ from bot.store.listen import RUN_CHANNEL, notify
 from bot.store.mapping import Row, run_from_row, run_to_row, step_to_row, storable_text
 from bot.store.requests import cancel_pending
 from bot.store.tables.runs import run, step_run
+from bot.store.together import Together
 from workflows.model.audit import AuditEvent
 from workflows.model.run import Run, RunState, StepRun
 
 _FINAL = [state.value for state in RunState if state.final]
+_INSERT = insert(run).on_conflict_do_nothing().returning(run.c.id)
 _MOST = 500
 _NOBODY = "system/quarterdeck"
 
@@ -27,18 +29,26 @@ class PostgresRunStore:
     def __init__(self, database: Database, writer: AuditWriter) -> None:
         self._database = database
         self._writer = writer
+        self._creates = Together(self._create)
 
     async def create(self, new: Run, *events: AuditEvent) -> bool:
-        """Insert the run; False, and nothing written, where a run of this id exists already."""
+        """Insert the run; False, and nothing written, where a run of this id exists already.
 
-        async def work(connection: AsyncConnection) -> bool:
-            statement = insert(run).values(run_to_row(new)).on_conflict_do_nothing().returning(run.c.id)
-            if await connection.scalar(statement) is None:
-                return False
-            for step in new.steps:
-                await _put_step(connection, new.id, step)
-            await self._writer.write(connection, *events)
-            return True
+        Runs that are created at the same time are inserted in one transaction.
+        """
+        return await self._creates.add((new, events))
+
+    async def _create(self, given: Sequence[tuple[Run, tuple[AuditEvent, ...]]]) -> Sequence[bool]:
+        async def work(connection: AsyncConnection) -> Sequence[bool]:
+            first = {new.id: index for index, (new, _) in reversed([*enumerate(given)])}
+            rows = [run_to_row(given[index][0]) for index in first.values()]
+            created = set((await connection.scalars(_INSERT, rows)).all())
+            fresh = [new.id in created and first[new.id] == index for index, (new, _) in enumerate(given)]
+            mine = [one for one, is_fresh in zip(given, fresh, strict=True) if is_fresh]
+            if steps := [step_to_row(new.id, step) for new, _ in mine for step in new.steps]:
+                await connection.execute(insert(step_run), steps)
+            await self._writer.write(connection, *(event for _, events in mine for event in events))
+            return fresh
 
         return await self._database.transact(work)
 
@@ -48,6 +58,11 @@ class PostgresRunStore:
         order = ((run.c.id == run_id).desc(), run.c.created_at.desc())
         found = await self._database.repeatable(lambda connection: _read(connection, named, order, 1))
         return found[0] if found else None
+
+    async def cancel_requested(self, run_id: str) -> bool:
+        """Whether somebody asked the run to stop; False where there is none."""
+        asked = select(run.c.cancel_requested).where(run.c.id == run_id)
+        return bool(await self._database.repeatable(lambda connection: connection.scalar(asked)))
 
     async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
         """Move a run that has not ended to `state`; False, and nothing written, where it had ended.

@@ -1,19 +1,24 @@
-"""Does in one go what is asked for at the same time: while one call is under way, the next ones gather."""
+"""Does in one go what is asked for at the same time: while one call is under way, the next ones gather.
+
+A call does all of its items or none. Where one that cannot be done spoils a batch, each item is tried by itself.
+"""
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from workflows.errors import PermanentError
+
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 class Together(Generic[T, R]):
-    """Hands items to `work` in batches; each caller gets the result of its own item, or the batch's error.
+    """Hands items to `work` in batches; each caller gets the result of its own item, or its error.
 
     Args:
-        work: takes items, and returns as many results, in the same order.
+        work: takes items, and returns as many results, in the same order; does nothing where it raises.
         most: items in one call.
     """
 
@@ -41,15 +46,26 @@ class Together(Generic[T, R]):
     async def _one_batch(self) -> None:
         batch = self._next_batch()
         try:
-            found = await self._work([item for item, _ in batch]) if batch else ()
+            await self._settle(batch)
+        except PermanentError as error:
+            if len(batch) == 1:
+                _fail(batch, error)
+            for one in batch if len(batch) > 1 else ():
+                await self._alone(one)
         except Exception as error:  # noqa: BLE001 - handed on to everybody who waits for it
-            for _, result in batch:
-                if not result.done():
-                    result.set_exception(error)
-        else:
-            for (_, result), one in zip(batch, found, strict=True):
-                if not result.done():
-                    result.set_result(one)
+            _fail(batch, error)
+
+    async def _alone(self, one: tuple[T, asyncio.Future[R]]) -> None:
+        try:
+            await self._settle([one])
+        except Exception as error:  # noqa: BLE001 - as above
+            _fail([one], error)
+
+    async def _settle(self, batch: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
+        found = await self._work([item for item, _ in batch]) if batch else ()
+        for (_, result), one in zip(batch, found, strict=True):
+            if not result.done():
+                result.set_result(one)
 
     def _next_batch(self) -> list[tuple[T, asyncio.Future[R]]]:
         batch: list[tuple[T, asyncio.Future[R]]] = []
@@ -58,3 +74,9 @@ class Together(Generic[T, R]):
             if not result.done():
                 batch.append((item, result))
         return batch
+
+
+def _fail(batch: Sequence[tuple[T, asyncio.Future[R]]], error: Exception) -> None:
+    for _, result in batch:
+        if not result.done():
+            result.set_exception(error)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from bot.store.url import DatabaseUrl
 from tests.fakes.replica import Replica
 from tests.fakes.runs import put, run_of
+from tests.fakes.shelf import MemoryShelf
 from workflows.model.run import Run, RunState
 
 STEPS = 5
@@ -24,10 +25,9 @@ class Durable:
 
 async def durable(url: DatabaseUrl, *, single: int, together: int) -> Durable:
     """`single` runs one after another, then `together` at once."""
-    replica = Replica(url)
+    replica = Replica(url, shelf=MemoryShelf(a=1))
     await replica.open()
     try:
-        await replica.shelf.stock(a=1)
         for _ in range(5):
             await _run(replica)
         seconds = [await _run(replica) for _ in range(single)]

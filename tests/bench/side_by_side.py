@@ -65,7 +65,7 @@ async def _bare(talk: Talk, environment: Mapping[str, str], amount: Amount) -> S
         return Side(
             starts=starts,
             memory=resident_mib(pid),
-            acks=await repeated(amount.times(200), lambda: talk.acknowledged("help")),
+            acks=await repeated(amount.times(200), lambda: talk.acknowledged("help", HELP)),
             helps=await repeated(amount.times(200), lambda: talk.answered("help", HELP)),
             flood=await sustained(talk, rate=FLOOD, seconds=2 * amount.scale, pattern=HELP),
         )
@@ -79,7 +79,7 @@ async def _bot(talk: Talk, environment: Mapping[str, str], amount: Amount) -> Bo
         return BotSide(
             starts=starts,
             memory=resident_mib(pid),
-            acks=await repeated(amount.times(200), lambda: talk.acknowledged("help")),
+            acks=await repeated(amount.times(200), lambda: talk.acknowledged("help", HELP)),
             helps=await repeated(amount.times(200), lambda: talk.answered("help", HELP)),
             pods=await repeated(amount.times(100), lambda: talk.answered("list pods in shop-dev", PODS)),
             clicks=[await click_to_next_step(talk, 2 + number % 2) for number in range(amount.times(20))],

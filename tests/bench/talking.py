@@ -30,12 +30,15 @@ class Talk:
         self.slack = slack
         self._expected: defaultdict[str, list[_Expected]] = defaultdict(list)
 
-    async def acknowledged(self, text: str) -> float:
-        """Seconds from a mention until everything that Slack sent for it is acknowledged."""
+    async def acknowledged(self, text: str, pattern: str) -> float:
+        """Seconds from a mention until everything that Slack sent for it is acknowledged; its answer is waited for."""
         began = time.perf_counter()
-        await self.slack.say(OLIVE, OPS, MENTION + text)
+        ts = await self.slack.say(OLIVE, OPS, MENTION + text)
+        answer = self.expect(ts, pattern)
         await self.slack.wait_for(lambda: not self.slack.unacked, PATIENCE)
-        return time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        await self.matched(answer)
+        return seconds
 
     async def answered(self, text: str, pattern: str, channel: str = OPS) -> float:
         """Seconds from a mention until a message in its thread matches."""

@@ -16,7 +16,7 @@ from bot.store.replicas import PostgresReplicaRegistry
 from bot.store.runs import PostgresRunStore
 from bot.store.url import DatabaseUrl
 from tests.fakes.runs import OLIVE, environment_of, policy
-from tests.fakes.shelf import ShelfAgent
+from tests.fakes.shelf import Shelf, ShelfAgent
 from tests.fakes.stores import SilentAnnouncer
 from tests.fakes.table_shelf import TableShelf
 from workflows.engine.engine import Chance, Engine
@@ -28,7 +28,7 @@ Hook = Callable[[str], Awaitable[None]]
 
 
 class Replica:
-    """Open it, use it, close it."""
+    """Open it, use it, close it; `shelf` is in Postgres where none is given."""
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class Replica:
         executor_id: str = "",
         max_runs: int = 32,
         max_steps: int = 8,
+        shelf: Shelf | None = None,
     ) -> None:
         self.database = Database(url)
         self.executor_id = executor_id or f"executor-{uuid4().hex[:8]}"
@@ -50,7 +51,7 @@ class Replica:
         self.shelf = TableShelf(self.database)
         self.lost = asyncio.Event()
         self.engine = Engine(
-            runner=AgentRegistry([ShelfAgent(self.shelf, hook)], environment_of),
+            runner=AgentRegistry([ShelfAgent(shelf or self.shelf, hook)], environment_of),
             runs=self.runs,
             approvals=self.approvals,
             audit=self.audit,

@@ -105,6 +105,11 @@ class MemoryRuns:
         """See RunStore."""
         return self.runs.get(run_id)
 
+    async def cancel_requested(self, run_id: str) -> bool:
+        """See RunStore."""
+        run = self.runs.get(run_id)
+        return run is not None and run.cancel_requested
+
     async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
         """See RunStore."""
         run = self.runs[run_id]

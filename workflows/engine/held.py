@@ -44,6 +44,11 @@ class HeldRun:
         async with self._turn:
             return await self._runs.get(run_id) if self._written else self.run
 
+    async def cancel_requested(self, run_id: str) -> bool:
+        """See RunStore; what is not written down cannot be asked to stop."""
+        async with self._turn:
+            return await self._runs.cancel_requested(run_id) if self._written else False
+
     async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
         """See RunStore; a last state is written down."""
         async with self._turn:

@@ -122,8 +122,7 @@ class Execution:
     async def _cancelled(self) -> bool:
         if not self._open() or self._begun - self._outcomes.keys():
             return False
-        current = await self._parts.runs.get(self._run.id)
-        return current is not None and current.cancel_requested
+        return await self._parts.runs.cancel_requested(self._run.id)
 
     def _failed(self) -> bool:
         return any(outcome.state is StepState.FAILED for outcome in self._outcomes.values())

@@ -52,6 +52,9 @@ class RunsUnderWay(Protocol):
     async def get(self, run_id: str) -> Run | None:
         """See RunStore."""
 
+    async def cancel_requested(self, run_id: str) -> bool:
+        """See RunStore."""
+
     async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
         """See RunStore."""
 
@@ -73,6 +76,10 @@ class SteadyRuns:
     async def get(self, run_id: str) -> Run | None:
         """See RunStore."""
         return await self._patience(lambda: self._runs.get(run_id))
+
+    async def cancel_requested(self, run_id: str) -> bool:
+        """See RunStore."""
+        return await self._patience(lambda: self._runs.cancel_requested(run_id))
 
     async def set_state(self, run_id: str, state: RunState, *events: AuditEvent, summary: str = "") -> bool:
         """See RunStore."""

@@ -1,6 +1,7 @@
 """Typed and clicked answers to questions that Postgres keeps."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,7 @@ CONTEXT = SecurityContext(
     principal=OLIVE, workspace=Workspace(cluster="main"), session_id="T1/C1/1.0", request_id="7F3K"
 )
 ORIGIN = Origin(surface="mention", team="T1", channel="C1", thread_ts="1.0", message_ts="1.0")
+REPLY = replace(ORIGIN, message_ts="2.0")
 INTENT = Intent(name="scale_deployment", slots={"deployment": "web"}, confidence=1.0, language="en")
 
 
@@ -46,7 +48,7 @@ async def test_a_typed_number_is_taken_whole_and_said_back(
 ) -> None:
     """The question then shows the number that was understood."""
     await asking.ask(how_many(), CONTEXT, ORIGIN, "Ev1")
-    intent = await asking.typed(typed, CONTEXT, ORIGIN, "Ev2")
+    intent = await asking.typed(typed, CONTEXT, REPLY, "Ev2")
     assert intent is not None
     assert intent.slots["replicas"] == meant
     assert replies.last == f":white_check_mark: *{meant}*"
@@ -56,7 +58,7 @@ async def test_a_typed_number_is_taken_whole_and_said_back(
 async def test_no_number_is_guessed(asking: Asking, replies: KeptReplies, typed: str) -> None:
     """What is too long to be meant, or no plain number, answers nothing: the question stays open."""
     await asking.ask(how_many(), CONTEXT, ORIGIN, "Ev1")
-    assert await asking.typed(typed, CONTEXT, ORIGIN, "Ev2") is None
+    assert await asking.typed(typed, CONTEXT, REPLY, "Ev2") is None
     assert [reply.message.headline for reply in replies.sent] == [":question: How many?"]
 
 
@@ -64,7 +66,7 @@ async def test_only_no_is_never_mind(asking: Asking, replies: KeptReplies) -> No
     """A choice is said back, typed or clicked; a choice that is none, and one that does not exist, do nothing."""
     choices = (Choice(label="shop-prod", slots=(("namespace", "shop-prod"),)),)
     await asking.ask(how_many(*choices), CONTEXT, ORIGIN, "Ev1")
-    assert await asking.typed("shop-prod", CONTEXT, ORIGIN, "Ev2") is not None
+    assert await asking.typed("shop-prod", CONTEXT, REPLY, "Ev2") is not None
     assert replies.last == ":white_check_mark: *shop-prod*"
     for number, choice in enumerate(("none", "\N{SUPERSCRIPT TWO}", "7"), start=2):
         await asking.ask(how_many(*choices), CONTEXT, ORIGIN, f"Ev{number}0")

@@ -1,6 +1,7 @@
 """Runs in Postgres."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -33,6 +34,15 @@ async def test_one_cause_makes_one_run(runs: PostgresRunStore, attacker: psycopg
     results = await asyncio.gather(*(runs.create(a_run(), an_event()) for _ in range(8)))
     assert sorted(results) == [False] * 7 + [True]
     assert kinds(attacker) == ["run.started"]
+
+
+async def test_runs_created_at_the_same_time_keep_apart(runs: PostgresRunStore, attacker: psycopg.Connection) -> None:
+    """Each has its own steps and its own event, whatever was written in the same transaction."""
+    step = StepRun(step_id="scale", state=StepState.SUCCEEDED)
+    many = [replace(a_run(), id=f"run-{i}", steps=(replace(step, attempts=i),)) for i in range(8)]
+    assert await asyncio.gather(*(runs.create(one, an_event()) for one in many)) == [True] * 8
+    assert [await runs.get(one.id) for one in many] == many
+    assert kinds(attacker) == ["run.started"] * 8
 
 
 async def test_a_run_that_ended_stays_ended(runs: PostgresRunStore, attacker: psycopg.Connection) -> None:

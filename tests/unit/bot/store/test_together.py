@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.store.together import Together
+from workflows.errors import PermanentError
 
 
 class Doubling:
@@ -15,6 +16,7 @@ class Doubling:
         self.batches: list[list[int]] = []
         self.go = asyncio.Event()
         self.fails = False
+        self.refused = 0
 
     async def __call__(self, numbers: Sequence[int]) -> Sequence[int]:
         """Double them."""
@@ -22,6 +24,8 @@ class Doubling:
         await self.go.wait()
         if self.fails:
             raise ValueError("no")
+        if self.refused in numbers:
+            raise PermanentError(f"{self.refused} cannot be doubled")
         return [number * 2 for number in numbers]
 
 
@@ -69,3 +73,14 @@ async def test_an_error_reaches_everybody_in_the_batch_and_nobody_after() -> Non
             await asked
     doubling.fails = False
     assert await together.add(3) == 6
+
+
+async def test_one_that_cannot_be_done_spoils_no_other() -> None:
+    """Whoever asked for it gets the error, everybody else a result."""
+    doubling = Doubling()
+    doubling.refused = 2
+    doubling.go.set()
+    one, two, three = await _asked(Together(doubling), 1, 2, 3)
+    assert (await one, await three) == (2, 6)
+    with pytest.raises(PermanentError, match="2 cannot be doubled"):
+        await two
