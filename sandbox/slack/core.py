@@ -55,11 +55,11 @@ class Core:
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=CALLS))
 
 
-def build(identity: Identity, clock: Callable[[], float], redelivery: Redelivery) -> Core:
+def build(identity: Identity, clock: Callable[[], float], redelivery: Redelivery, most: int) -> Core:
     """Wire the parts."""
     changes = Changes()
     faults = Faults(clock)
-    workspace = Workspace(clock, changes)
+    workspace = Workspace(clock, changes, most)
     views = Views(changes)
     tickets = Tickets(clock)
     hub = SocketHub(changes, faults, clock, redelivery)

@@ -29,6 +29,7 @@ from sandbox.slack.web.api import WebApi
 from sandbox.slack.web.control import Control
 from sandbox.slack.web.services import Services
 from sandbox.slack.webhooks import Webhook, path_of
+from sandbox.slack.workspace import MESSAGES_PER_CHANNEL
 
 T = TypeVar("T")
 BODY_LIMIT = 2 << 20
@@ -39,6 +40,7 @@ class SandboxSlack:
 
     `state_file` keeps messages, tokens and the page's address over restarts. `clock` is in seconds since the epoch.
     `command` is the app's slash command; there is no other. `situations` are things to try besides Slack's own.
+    Of each channel the newest `messages_per_channel` messages are kept; answers to older ones find no thread.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class SandboxSlack:
         redelivery: Redelivery = Redelivery(),  # noqa: B008 - frozen
         command: str = "/deck",
         situations: Situations | None = None,
+        messages_per_channel: int = MESSAGES_PER_CHANNEL,
     ) -> None:
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise SandboxSlackError(f"the sandbox Slack binds to loopback only, not to {host}")
@@ -64,7 +67,7 @@ class SandboxSlack:
             page_token=saved.page_token if saved else secrets.token_urlsafe(24),
             command=command,
         )
-        self._core = build(self._identity, clock, redelivery)
+        self._core = build(self._identity, clock, redelivery, messages_per_channel)
         own = BadDays(self._core.faults, self._core.hub)
         self._situations = AllSituations([situations, own] if situations else [own])
         self._talk = Talk(self._core.workspace, self._core.events)

@@ -20,10 +20,11 @@ REVISED_MESSAGES = 2000
 
 
 class Workspace:
-    """Holds the newest `MESSAGES_PER_CHANNEL` messages of each channel and a bounded number of everything else."""
+    """Holds the newest `most` messages of each channel and a bounded number of everything else."""
 
-    def __init__(self, clock: Callable[[], float], changes: Changes) -> None:
+    def __init__(self, clock: Callable[[], float], changes: Changes, most: int = MESSAGES_PER_CHANNEL) -> None:
         self.clock = clock
+        self._most = most
         self.changes = changes
         self.people: dict[str, Person] = {p.id: p for p in PEOPLE}
         self.channels: dict[str, Channel] = {c.id: c for c in CHANNELS}
@@ -99,7 +100,7 @@ class Workspace:
         else:
             held = self._messages.setdefault(message.channel, {})
             held[message.ts] = message
-            while len(held) > MESSAGES_PER_CHANNEL:
+            while len(held) > self._most:
                 del held[next(iter(held))]
         self._announce(message)
 

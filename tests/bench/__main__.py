@@ -26,10 +26,15 @@ from tests.postgres import OwnPostgres, create_database, drop_database
 from tests.scenarios.stage import Stage
 
 QUICK = 0.1
+KEPT = 20_000  # messages of a channel: every thread of the measurement
 
 
 async def _slack_figures(url: DatabaseUrl, folder: Path, amount: Amount) -> list[Figure]:
-    async with SandboxSlack() as slack, SandboxCluster(pace=0.05) as cluster, talk(slack) as talking:
+    async with (
+        SandboxSlack(messages_per_channel=KEPT) as slack,
+        SandboxCluster(pace=0.05) as cluster,
+        talk(slack) as talking,
+    ):
         stage = Stage(slack=slack, cluster=cluster, database_url=url, folder=folder)
         return await measure(talking, stage.environment(), amount)
 

@@ -29,6 +29,19 @@ async def sustained(talk: Talk, *, rate: float, seconds: float, pattern: str) ->
     return Load(answered=count, rate=count / took, p50=percentile(times, 0.5), p99=percentile(times, 0.99))
 
 
+async def flood(talk: Talk, *, at_once: int, count: int, pattern: str) -> float:
+    """Answers a second to `count` mentions, `at_once` of them waiting for an answer all the time."""
+    numbers = iter(range(count))
+
+    async def speak() -> None:
+        for number in numbers:
+            await talk.answered("help", pattern, channel=CHANNELS[number % len(CHANNELS)])
+
+    began = time.perf_counter()
+    await asyncio.gather(*(speak() for _ in range(at_once)))
+    return count / (time.perf_counter() - began)
+
+
 async def _one(talk: Talk, number: int, due: float, pattern: str) -> float:
     await asyncio.sleep(max(0.0, due - time.perf_counter()))
     await talk.answered("help", pattern, channel=CHANNELS[number % len(CHANNELS)])
