@@ -1,0 +1,1 @@
+"""Reading: what a sentence calls for, in three languages, without a cluster, a network or an LLM."""

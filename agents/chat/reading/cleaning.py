@@ -1,0 +1,87 @@
+"""From Slack's markup to plain words: what is quoted is set apart, what is code stays literal."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_TEXT = 4_000
+"""Characters; what is longer is no order and is not read."""
+
+_BOT = re.compile(r"^\s*(?:<@[UW][A-Z0-9]*(?:\|[^>]*)?>|@quarterdeck\b)[\s,:]*", re.IGNORECASE)
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_PLACE = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
+_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_BROADCAST = re.compile(r"<!(?:here|channel|everyone)[^>]*>")
+_BLOCK = re.compile(r"```(?:\w+\n)?(.*?)(?:```|\Z)", re.DOTALL)
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:&gt;|>)+.*$", re.MULTILINE)
+_CODE = re.compile(r"`([^`\n]+)`")
+_SPEECH = re.compile(
+    r"\"([^\"\n]{1,500})\"|「([^」\n]{1,500})」|『([^』\n]{1,500})』|«\s*([^»\n]{1,500}?)\s*»"
+    r"|(?<![\w'])'([^'\n]{1,500})'(?![\w'])"
+)
+_SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,40}:")
+_STYLE = re.compile(r"(?<![\w*])\*([^*\n]{1,300})\*(?![\w*])|(?<![\w_])_([^_\n]{1,300})_(?![\w_])|~([^~\n]{1,300})~")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "´": "'", "–": "-", "—": " - "})
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+MASK = "\ue000"
+"""Stands for a quotation: a letter of no language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clean:
+    """A text made plain.
+
+    Attributes:
+        text: lower case; quotations of several words are masked.
+        cased: as `text`, in the case it was written in.
+        blocks: the contents of code blocks, in order.
+        quotes: what was masked, and code spans of several words, in order: values, if anything.
+        to_other: it speaks to somebody else.
+        jest: an emoji or word of laughter was taken out.
+    """
+
+    text: str
+    cased: str
+    blocks: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    to_other: bool = False
+    jest: bool = False
+
+
+def clean(text: str) -> Clean:
+    """The plain words of a message; never raises."""
+    text = _BOT.sub("", unicodedata.normalize("NFKC", text[:MAX_TEXT].replace(MASK, " ")).translate(_QUOTES))
+    whole = _CODE.fullmatch(text.strip())
+    text = whole[1] if whole else text
+    blocks = tuple(_plain(found) for found in _BLOCK.findall(text))
+    text = _QUOTED_LINE.sub(" ", _BLOCK.sub(f" {MASK} ", text))
+    to_other = bool(_PERSON.match(text.strip()))
+    text = _PERSON.sub(r" @\1 ", _PLACE.sub(r" #\1 ", _LINK.sub(r" \1 ", _BROADCAST.sub(" ", text))))
+    text = _plain(text)
+    quotes: list[str] = []
+
+    def literal(found: re.Match[str]) -> str:
+        said = next(group for group in found.groups() if group is not None)
+        if len(said.split()) == 1 and len(said) <= 80 and not _japanese(said):
+            return f" {said} "
+        quotes.append(said)
+        return f" {MASK} "
+
+    text = _SPEECH.sub(literal, _CODE.sub(literal, text))
+    jest = bool(re.search(r":(?:joy|rofl|laughing|stuck_out_tongue\w*|wink|smile|sweat_smile|troll\w*):|[😂🤣😜😉😅😆]", text))
+    text = _SHORTCODE.sub(" ", _STYLE.sub(lambda found: next(part for part in found.groups() if part), text))
+    text = "".join(" " if unicodedata.category(char) in ("So", "Sk", "Cf", "Cc") and char != MASK else char for char in text)
+    text = re.sub(r"\s+", " ", text).strip()
+    return Clean(
+        text=text.lower(), cased=text, blocks=blocks, quotes=tuple(quotes), to_other=to_other, jest=jest
+    )
+
+
+def _plain(text: str) -> str:
+    for entity, char in _ENTITIES:
+        text = text.replace(entity, char)
+    return text
+
+
+def _japanese(text: str) -> bool:
+    return re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", text) is not None

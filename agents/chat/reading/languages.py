@@ -1,0 +1,19 @@
+"""Which of the three languages a text is in."""
+
+import re
+
+from agents.chat.reading.lexicon import lexicon
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_WORD = re.compile(r"[a-zà-ÿœ']+(?:-[a-zà-ÿ]+)*")
+_FRENCH_LETTER = re.compile(r"[àâçéèêëîïôùûœ]")
+
+
+def language_of(text: str) -> str:
+    """`ja` where there is any kana or kanji, else `fr` or `en` by the words that only one of them has."""
+    if _JAPANESE.search(text):
+        return "ja"
+    tokens = [token for word in _WORD.findall(text) for token in (word, *re.findall(r"^[a-z]'|(?<=')\w+", word))]
+    french = sum(token in lexicon("fr").words for token in tokens) + len(_FRENCH_LETTER.findall(text))
+    english = sum(token in lexicon("en").words for token in tokens)
+    return "fr" if french > english else "en"

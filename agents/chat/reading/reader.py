@@ -1,0 +1,124 @@
+"""The cascade: clean words, language, guards, command lines, orders, questions, names, what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from agents.chat.reading.cleaning import MAX_TEXT, Clean, clean
+from agents.chat.reading.cues import Cue, order, questions, topic
+from agents.chat.reading.frames import FRAMES
+from agents.chat.reading.guards import STOPS_CHANGES, Guard, clause_of, guards, holding
+from agents.chat.reading.inventory import Inventory
+from agents.chat.reading.kubectl import command
+from agents.chat.reading.languages import language_of
+from agents.chat.reading.lexicon import Lexicon, lexicon
+from agents.chat.reading.missing import lacking
+from agents.chat.reading.model import Act, Heard, Reading, SlotValue
+from agents.chat.reading.slots import Sentence, resolved, slots_of
+
+_DEAF = frozenset({Guard.QUOTED, Guard.TO_OTHER, Guard.JEST})
+"""With one of these nothing is answered, not even a question."""
+_NEVER = ("rm -rf /", "mkfs", "dd if=", "shutdown", ":(){", "drop database", "drop table", "> /dev/sd")
+
+
+class Reader:
+    """Reads sentences against the names that exist. Starts nothing and never raises."""
+
+    def __init__(self, inventory: Inventory | None = None) -> None:
+        self._inventory = inventory or Inventory()
+
+    def read(self, heard: Heard) -> Reading:
+        """What a text calls for."""
+        if len(heard.text) > MAX_TEXT:
+            return Reading(intent="none", act=Act.NONE, because="longer than anything that is an order")
+        said = clean(heard.text)
+        words = lexicon(language_of(said.text))
+        sentence = Sentence(said=said, heard=heard, lexicon=words, inventory=self._inventory)
+        return replace(self._read(sentence), language=words.language)
+
+    def _read(self, sentence: Sentence) -> Reading:
+        said, words = sentence.said, sentence.lexicon
+        held = guards(said, words)
+        if not said.text:
+            return _nothing("nothing is said")
+        line = command(said.cased)
+        if line is not None:
+            return self._told(sentence, Cue(intent=line.intent, because="a kubectl command", weight=3), resolved(sentence, line), held)
+        if Guard.QUOTED in held and not said.blocks:
+            return _nothing("it only quotes")
+        ordered = order(sentence)
+        asked = questions(sentence)
+        if asked and asked.intent == "smalltalk":
+            return self._told(sentence, asked, {}, held)
+        if Guard.HOW in held and not held & _DEAF and (about := topic(sentence)):
+            return Reading(intent="help", act=Act.ANSWER, slots={"topic": about}, because="asks how")
+        if ordered:
+            held = holding(held, clause_of(said.text, ordered.place), words)
+        stops = held & STOPS_CHANGES
+        if ordered and not stops and not (asked and asked.weight > ordered.weight):
+            return self._multi(sentence, ordered) or self._told(sentence, ordered, slots_of(sentence, ordered.intent), held)
+        if asked is None or held & _DEAF or (held & {Guard.NEGATION, Guard.SPEECH} and (ordered or asked.weak)):
+            because = ", ".join(sorted(held)) or "no phrase matches"
+            if Guard.INJECTION in held and ordered:
+                return Reading(intent=ordered.intent, act=Act.REFUSE, because="asks to leave a check out")
+            return _nothing(because)
+        if ordered and asked.weak:
+            return _nothing(", ".join(sorted(stops)))
+        return (None if stops else self._multi(sentence, asked)) or self._told(sentence, asked, slots_of(sentence, asked.intent), held)
+
+    def _told(
+        self, sentence: Sentence, cue: Cue, slots: Mapping[str, SlotValue], held: frozenset[Guard]
+    ) -> Reading:
+        frame = FRAMES[cue.intent]
+        reading = Reading(intent=cue.intent, act=Act.RUN, slots=slots, because=cue.because)
+        if frame.changes and held & STOPS_CHANGES and cue.because != "a kubectl command":
+            return _nothing(", ".join(sorted(held & STOPS_CHANGES)))
+        if frame.changes and (why := _refused(slots, held)):
+            return replace(reading, act=Act.REFUSE, because=why)
+        missing = lacking(frame, slots, sentence.inventory)
+        if missing:
+            return replace(reading, act=Act.ASK, missing=missing, confidence=0.6)
+        if frame.words:
+            return replace(reading, act=Act.ANSWER)
+        return replace(reading, act=Act.CONFIRM if frame.changes else Act.RUN, confidence=0.9)
+
+    def _multi(self, sentence: Sentence, first: Cue) -> Reading | None:
+        """Two requests in one sentence: each part by itself has to say what it wants."""
+        parts = [part.strip(" ,.;、。") for part in sentence.lexicon.joins.split(sentence.said.text) if part and part.strip(" ,.;、。")]
+        if len(parts) < 2 or len(parts) > 4 or first.intent in ("exec", "host_command", "generate"):
+            return None
+        found: list[Cue] = []
+        for part in parts:
+            alone = sentence.part(part)
+            cue = order(alone) or questions(alone)
+            if cue and not cue.weak and cue.intent not in ("smalltalk", "help") and cue.intent not in [one.intent for one in found]:
+                found.append(cue)
+        if len(found) < 2:
+            return None
+        both = [one.intent for one in found[:2]]
+        changes = any(FRAMES[intent].changes for intent in both)
+        return Reading(
+            intent="multi",
+            act=Act.CONFIRM if changes else Act.RUN,
+            slots={"first": both[0], "second": both[1]},
+            confidence=0.8,
+            because="two requests in one",
+        )
+
+
+def _refused(slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> str:
+    """Why a change is not even shown back; empty where nothing speaks against it."""
+    if Guard.INJECTION in held:
+        return "asks to leave a check out"
+    if slots.get("kind") == "namespace" and "name" in slots:
+        return "would take a whole namespace with it"
+    told = str(slots.get("command", "")).lower()
+    if any(one in told for one in _NEVER):
+        return "cannot be taken back"
+    objects = ("deployment", "pod", "node", "name", "alert", "host", "workflow", "job", "service", "ingress")
+    if Guard.SWEEPING in held and not any(one in slots for one in objects):
+        return "sweeps: it names no object"
+    return "sweeps: all namespaces" if slots.get("namespace") == "*" else ""
+
+
+def _nothing(because: str) -> Reading:
+    return Reading(intent="none", act=Act.NONE, because=because, confidence=0.5)

@@ -1,0 +1,149 @@
+"""Amounts, times and other values, as three languages write them."""
+
+import re
+from collections.abc import Mapping
+
+from agents.chat.reading.model import SlotValue
+
+_WORDS: Mapping[str, int] = {
+    **{word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
+    **{word: n for n, word in enumerate("zéro un deux trois quatre cinq six sept huit neuf dix onze douze".split())},
+    **{word: n for n, word in enumerate("〇一二三四五六七八九十")},
+    **{"a": 1, "an": 1, "une": 1, "another": 1, "couple of": 2, "twenty": 20, "fifteen": 15, "vingt": 20, "quinze": 15,
+       "thirty": 30, "trente": 30, "fifty": 50, "hundred": 100, "cent": 100, "both": 2},
+}  # fmt: skip
+_EN = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty"
+_FR = "zéro|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente"
+NUMBER = rf"(?:\d{{1,6}}|(?:{_EN}|{_FR})(?![a-zé])|[一二三四五六七八九十](?=[つ台個倍行分時日本]))"
+_PODS = (
+    r"(?:replicas?|réplicas?|réplicats?|répliques?|repl|pods?|instances?|copies|workers|réplique"
+    r"|レプリカ|インスタンス|ポッド|pod|台|個|つ)"
+)
+_SECOND = r"(?:s|sec|secs|seconds?|secondes?|秒)"
+_MINUTE = r"(?:m|mn|min|mins|minutes?|分)"
+_HOUR = r"(?:h|hr|hrs|hours?|heures?|時間)"
+_DAY = r"(?:d|j|days?|jours?|日)"
+_WEEK = r"(?:w|wk|weeks?|semaines?|週間?)"
+_UNITS = ((_SECOND, "s"), (_MINUTE, "m"), (_HOUR, "h"), (_DAY, "d"), (_WEEK, "w"))
+_TIME = re.compile(
+    rf"(?<![a-z0-9_.:-])(?P<number>{NUMBER}|an?(?= )|une?(?= )|half an|une demi|demi)[ -]?"
+    rf"(?P<unit>{_SECOND}|{_MINUTE}|{_HOUR}|{_DAY}|{_WEEK})(?![a-zé0-9])"
+)
+_LAST = re.compile(
+    r"(?:last|past|for an?|dernière?|cette|ここ|直近|過去|この)[ の]?(?P<unit>hour|day|week|minute|heure|semaine|minute|journée)"
+)
+_LAST_UNITS = {"hour": "1h", "heure": "1h", "day": "1d", "journée": "1d", "week": "1w", "semaine": "1w", "minute": "1m"}
+_DAY_WORDS = (
+    (re.compile(r"(?<![a-z])(?:yesterday|hier)(?![a-z])|昨日|きのう"), "yesterday"),
+    (re.compile(r"(?<![a-z])(?:today|aujourd'hui|this morning|ce matin|tonight)(?![a-z])|今日|きょう|今朝|本日"), "today"),
+)  # fmt: skip
+
+
+def number(word: str) -> int:
+    """The value of digits or of a number word."""
+    return int(word) if word.isdecimal() else _WORDS[word]
+
+
+def times(text: str) -> str | None:
+    """The first length of time in a text, e.g. `10m`; None where there is none."""
+    if re.search(r"half an hour|une demi[ -]heure|30分", text):
+        return "30m"
+    found = _TIME.search(text)
+    if found:
+        unit = next(short for pattern, short in _UNITS if re.fullmatch(pattern, found["unit"]))
+        word = found["number"]
+        return f"{1 if word in ('a', 'an', 'un', 'une') else number(word) if word.isdecimal() or word in _WORDS else 1}{unit}"
+    last = _LAST.search(text)
+    return _LAST_UNITS[last["unit"]] if last else None
+
+
+def day(text: str) -> str | None:
+    """`today` or `yesterday`, where the text says so in any language."""
+    return next((name for pattern, name in _DAY_WORDS if pattern.search(text)), None)
+
+
+_TAIL = re.compile(
+    rf"(?:last|tail|dernières?|--tail[= ]|直近|最後の|末尾|最新の?)[ ]?(?P<a>{NUMBER})(?![a-z0-9.])(?! ?(?:h|m|s|d|min|minutes?|hours?"
+    rf"|heures?|jours?|days?|分|時間|日)(?![a-z]))|(?P<b>{NUMBER}) ?(?:dernières? )?(?:log )?(?:lines?|lignes?|行)"
+)
+
+
+def tail(text: str) -> int | None:
+    """How many lines are asked for."""
+    found = _TAIL.search(text)
+    return number(found["a"] or found["b"]) if found else None
+
+
+_FACTORS: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"(?<![a-z])(?:half|halve|halved|moitié|divise[rz]? par deux)(?![a-z])|半分|半減|半数|1/2"), 0.5),
+    (re.compile(r"(?<![a-z])(?:double[rz]?|doubling|twice|twofold)(?![a-z])|(?:倍増|(?<![0-9二三四五])倍に|二倍|2倍)"), 2),
+    (re.compile(r"(?<![a-z])(?:triple[rz]?|thrice|threefold)(?![a-z])|三倍|3倍"), 3),
+    (re.compile(r"(?<![a-z])(?:quadruple[rz]?|fourfold)(?![a-z])|四倍|4倍"), 4),
+)
+_TIMES = re.compile(r"(?<![a-z0-9.])(?:x ?(\d{1,2})|(\d{1,2}) ?x|(\d{1,2}) times|(\d{1,2})倍|par (\d))(?![a-z0-9])")
+_MORE = re.compile(
+    rf"(?<!\d)\+ ?(?P<plus>\d{{1,4}})(?!\d)"
+    rf"|(?P<more>{NUMBER}|another|an?|une?|couple of) (?:more|extra|additional|other)(?![a-z])"
+    rf"|(?:add|ajoute[rz]?|rajoute[rz]?) (?:another )?(?P<add>{NUMBER}|an?|une?|couple of|a couple of)(?: (?:more|extra))?(?= |$)"
+    rf"|another (?P<another>{NUMBER})|(?P<plusfr>{NUMBER}|une?) (?:{_PODS} )?(?:de plus|supplémentaires?|en plus)"
+    rf"|(?:up|increase|augmente[rz]?)[^.]{{0,30}} (?:by|de) (?P<by>{NUMBER})"
+    rf"|あと(?P<ato>{NUMBER}) ?{_PODS}?|(?P<ja>{NUMBER}) ?{_PODS}(?:ほど)?(?:追加|増や|増加|足し)|もう(?P<mo>{NUMBER}) ?{_PODS}"
+)
+_FEWER = re.compile(
+    rf"(?<![\w-])-(?P<minus>\d{{1,4}})(?![\w-])"
+    rf"|(?P<fewer>{NUMBER}|an?|one|une?) (?:{_PODS} )?(?:fewer|less|de moins|en moins)"
+    rf"|(?:remove|drop|take away|take off|kill|enlève[rz]?|retire[rz]?|lose) (?P<remove>{NUMBER}|an?|une?) (?:of (?:the )?)?{_PODS}"
+    rf"|(?:down|decrease|reduce|lower|diminue[rz]?|réduis|réduire|baisse[rz]?)[^.]{{0,30}} (?:by|de) (?P<by>{NUMBER})"
+    rf"|(?P<ja>{NUMBER}) ?{_PODS}(?:ほど)?(?:減ら|削減|落とし)"
+)
+_TO = re.compile(
+    rf"(?:(?<![a-z])(?:to|at|of|à|a|=|want|needs?|have|run|with|exactly|vers|sur)(?: exactly| just| only| max| around)? ?|replicas?[ =:]+|->|→|⇒)"
+    rf"(?P<to>{NUMBER})(?![a-z0-9_.:%]| ?(?:%|percent|h|m|min|minutes?|heures?)(?![a-z])|台(?:追加|増や|減ら))"
+    rf"|(?P<count>{NUMBER}) ?{_PODS}(?!(?:ほど)?(?:追加|増や|減ら|足し|削減|落とし)|[a-z])(?! (?:more|fewer|less|de plus|de moins|en plus|en moins))"
+    rf"|(?P<ja>{NUMBER})(?:に|へ|で)(?:して|変更|設定|スケール|増や|減ら|上げ|下げ|戻し|お願い)"
+    rf"|(?P<last>\d{{1,4}})(?= ?(?:pls|please|plz|svp|stp|now)?[.!?]*$)"
+)
+
+
+def amount(text: str) -> Mapping[str, SlotValue]:
+    """How many replicas there shall be: `replicas`, `delta` or `factor`; empty where nothing is said."""
+    if found := _FEWER.search(text):
+        return {"delta": -_said(found)}
+    more = _MORE.search(text)
+    if more and not re.search(rf"{_PODS}に増や", text):
+        return {"delta": _said(more)}
+    for pattern, factor in _FACTORS:
+        if pattern.search(text):
+            return {"factor": factor}
+    if found := _TIMES.search(text):
+        return {"factor": int(next(group for group in found.groups() if group))}
+    if re.search(r"(?<![a-z])(?:to|at|à) (?:none|nothing|nada|rien)(?![a-z])|ゼロ(?:に|台)|止めて0", text):
+        return {"replicas": 0}
+    if found := _TO.search(text):
+        return {"replicas": _said(found)}
+    return {}
+
+
+def _said(found: re.Match[str]) -> int:
+    word = next(group for group in found.groups() if group)
+    return number(word.removeprefix("a couple of").strip() or "couple of")
+
+
+_REVISION = re.compile(
+    rf"(?:revision|rev|révision|リビジョン|#)[ #:=]*(?P<to>\d{{1,5}})"
+    rf"|(?P<back>{NUMBER}) (?:revisions?|versions?|releases?|deploys?|steps?|révisions?) (?:back|ago|earlier|before|en arrière|plus tôt|avant)"
+    rf"|(?:back|recule|reviens|revenir)(?: de)? (?P<by>{NUMBER}) (?:revisions?|versions?|releases?|révisions?)"
+    rf"|il y a (?P<ilya>{NUMBER}) (?:versions?|révisions?)"
+    rf"|(?P<ja>{NUMBER})(?:つ|個)?(?:リビジョン|バージョン|世代)?前(?:の|に|へ)"
+)
+
+
+def revision(text: str) -> int | None:
+    """A revision as said: a number, or how many back as a negative one; None for "the previous one"."""
+    found = _REVISION.search(text)
+    if found is None:
+        return None
+    if found["to"]:
+        return int(found["to"])
+    back = number(next(group for group in found.groups() if group))
+    return -back if back > 1 else None
