@@ -84,15 +84,16 @@ def _several(said: Sequence[tuple[Answered, Message]], result_view: ResultView, 
     """Each thing said once, whichever alerts tell of it."""
     things: dict[str, list[tuple[Answered, Message]]] = {}
     for one, message in said:
-        things.setdefault(message.headline, []).append((one, message))
+        things.setdefault(_thing(one, message), []).append((one, message))
+    newest = [_newest(group) for group in things.values()]
     body: list[Part] = []
-    for headline, group in islice(things.items(), MAX_SHOWN):
+    for (_, message), group in islice(zip(newest, things.values(), strict=True), MAX_SHOWN):
         names = ", ".join(sorted({inline(one.name) for one, _ in group}))
-        lines = [part.mrkdwn for part in group[0][1].body[:2] if isinstance(part, Text)]
-        body.append(Text(mrkdwn="\n".join([headline, *lines, f"_told by {names}_"])))
+        lines = [part.mrkdwn for part in message.body[:2] if isinstance(part, Text)]
+        body.append(Text(mrkdwn="\n".join([message.headline, *lines, f"_told by {names}_"])))
     if len(things) > MAX_SHOWN:
         body.append(Text(mrkdwn=f"_{len(things) - MAX_SHOWN} more; ask me about a namespace to see them._"))
-    firsts = [group[0][0] for group in things.values()]
+    firsts = [one for one, _ in newest]
     places = list(dict.fromkeys(inline(place(one.target)) for one in firsts if one.target))
     named = ", ".join(places[:MAX_NAMED]) + (f" and {len(places) - MAX_NAMED} more" if len(places) > MAX_NAMED else "")
     return Message(
@@ -103,13 +104,33 @@ def _several(said: Sequence[tuple[Answered, Message]], result_view: ResultView, 
     )
 
 
+def _thing(one: Answered, message: Message) -> str:
+    """What alerts that tell of the same have in common: what was looked at, and by which workflow.
+
+    Not what was found: looked at twice within a minute, a deployment that restarts reads differently.
+    """
+    if one.run is None:
+        return message.headline
+    return f"{place(one.target)} {one.run.template.name}" if one.target else one.run.id
+
+
+def _newest(group: Sequence[tuple[Answered, Message]]) -> tuple[Answered, Message]:
+    """What was found last; the first where nothing was looked at."""
+    looked = [(one.run.created_at, index) for index, (one, _) in enumerate(group) if one.run is not None]
+    return group[max(looked)[1] if looked else 0]
+
+
 def _buttons(firsts: Sequence[Answered], result_view: ResultView) -> Iterator[Button]:
-    """The first offers of each thing, so that none takes all the room."""
+    """The first offers of each thing, so that none takes all the room; the same offer once."""
+    seen: set[str] = set()
     offered = [(one, offers_of(one.run, result_view)) for one in firsts if one.run is not None]
     for rank in range(MAX_BUTTONS):
         for one, offers in offered:
             if one.run is not None and rank < len(offers):
                 offer = offers[rank]
+                if offer.key in seen:
+                    continue
+                seen.add(offer.key)
                 label = offer.label if ": " in offer.label else f"{place(one.target).rpartition('/')[2]}: {offer.label}"
                 yield Button(label=label, verb=VERB, choice=offer.key, subject=one.run.id)
 

@@ -58,10 +58,15 @@ def _body(parts: Sequence[Part], room: int) -> list[Block]:
 
 
 def _buttons(wanted: Sequence[Button]) -> list[Block]:
-    """As many as Slack takes, and as leave room to say what they are about."""
+    """As many as Slack takes, each action once, as leave room to say what they are about.
+
+    Slack refuses a message in which two buttons have the same action id.
+    """
     kept: list[Block] = []
     room = MAX_BUTTON_WORDS
-    for button in map(_button, wanted[:MAX_BUTTONS]):
+    once = {button.action_id: button for button in reversed(wanted)}
+    different = [button for button in wanted if once[button.action_id] is button]
+    for button in map(_button, different[:MAX_BUTTONS]):
         room -= _words(button)
         if room < 0:
             break

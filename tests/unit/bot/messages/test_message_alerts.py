@@ -1,10 +1,17 @@
 """What is said about alerts."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.messages.alerts import DIAGNOSE, Answered, answer, resolved
-from bot.messages.model import Message
+from bot.messages.model import Message, Offer
 from bot.messages.terminal import render
+from bot.slack.blocks import blocks_of
+from sandbox.slack.blocks.rules import check_message
+from tests.fakes.runs import read, run_of
+from workflows.model.change import JsonValue
+from workflows.model.run import RunState, StepRun, StepState
 
 AT = datetime(2026, 3, 1, 9, 41, tzinfo=UTC)
 
@@ -50,6 +57,33 @@ def test_many_alerts_make_one_bounded_message() -> None:
     same = answer([told(), told()], nothing)
     assert same is not None
     assert len(same.body) == 1
+
+
+def test_one_deployment_is_one_thing_though_each_look_reads_differently() -> None:
+    """What was found last is shown, its offers once, and Slack takes the message."""
+
+    def found(_agent: str, _action: str, result: Mapping[str, JsonValue]) -> Message:
+        offer = Offer(label="Roll back cart", intent="rollback", slots={"deployment": "cart", "namespace": "shop"})
+        return Message(headline=f"*shop/cart is down*: {result['restarts']} restarts", offers=(offer,))
+
+    def looked(number: int) -> Answered:
+        step = StepRun(step_id="look", state=StepState.SUCCEEDED, result={"restarts": number})
+        run = replace(
+            run_of(read("look"), run_id=f"run-{number}"),
+            state=RunState.SUCCEEDED,
+            steps=(step,),
+            created_at=AT + timedelta(seconds=number),
+        )
+        return replace(told("KubePodCrashLooping", where="cart"), run=run)
+
+    message = answer([looked(28), looked(30), looked(29)], found)
+    assert message is not None
+    assert message.headline == ":rotating_light: *3 alerts about shop/cart*"
+    assert [render(Message(headline="", body=(part,))).strip() for part in message.body] == [
+        "shop/cart is down: 30 restarts\ntold by KubePodCrashLooping"
+    ]
+    assert [button.subject for button in message.buttons] == ["run-30"]
+    check_message(tuple(blocks_of(message)))
 
 
 def test_the_end_says_how_long_it_took() -> None:

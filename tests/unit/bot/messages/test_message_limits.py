@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sandbox.slack
-from bot.messages.model import Code, Message, Text, code, inline
+from bot.messages.model import Button, Code, Message, Text, code, inline
 from bot.messages.terminal import render
 from bot.slack.blocks import Block, action_ids, blocks_of, modal, payload
 from bot.slack.limits import fit
@@ -159,3 +159,12 @@ def test_the_page_knows_each_emoji() -> None:
     page = (Path(sandbox.slack.__file__).parent / "page" / "emoji.js").read_text(encoding="utf-8")
     drawn = set(re.findall(r":([a-z_]+):", str([payload(one) for one in every_message("web").values()])))
     assert {name for name in drawn if not re.search(rf"[|\n]{re.escape(name)} ", page)} == set()
+
+
+def test_the_same_action_is_one_button() -> None:
+    """Slack refuses a message with two buttons of one action id; the first one stays."""
+    twice = [Button(label=f"Go {n}", verb="proposal.start", choice=str(n % 2), subject=f"run-{n}") for n in range(4)]
+    blocks = blocks_of(Message(headline="What now?", buttons=tuple(twice)))
+    check_message(tuple(blocks))
+    assert action_ids(blocks) == ["proposal.start:0", "proposal.start:1"]
+    assert "Go 0" in str(blocks)
