@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation.replies import Priority, Replies, Reply
+from bot.messages.model import Message
+from bot.messages.replies import undrawn
 from bot.messages.runs import Around, ResultView, run_message
 from bot.store.approvals import PostgresApprovalStore
 from bot.telling import Telling
@@ -90,7 +92,15 @@ class RunAnnouncer:
         self._placeholders[run_id] = asyncio.create_task(show(), name=f"placeholder {run_id}")
 
     async def _draw(self, run: Run) -> Sequence[ApprovalRequest]:
-        """Draw the run's message; its approval requests, oldest first."""
+        """Draw the run's message; its approval requests, oldest first. Whoever waits for it gets words in any case."""
+        try:
+            return await self._drawn(run)
+        except Exception:
+            if _shows_at_once(run):
+                await self._send(run, undrawn(run.label, waits=not run.state.final))
+            raise
+
+    async def _drawn(self, run: Run) -> Sequence[ApprovalRequest]:
         waiting = self._placeholders.pop(run.id, None)
         if waiting is not None and waiting is not asyncio.current_task():
             waiting.cancel()
@@ -103,16 +113,7 @@ class RunAnnouncer:
         )
         asked_here = not _among_themselves(run.origin)
         own = around if asked_here else replace(around, asked_in=self._approvals_channel)
-        await self._replies.send(
-            Reply(
-                key=_key(run),
-                origin=run.origin,
-                message=run_message(run, own, self._result_view),
-                private_to="" if changes or run.origin.surface != "slash" else run.context.principal.user,
-                fallback_user=run.context.principal.user,
-                priority=_priority(run),
-            )
-        )
+        await self._send(run, run_message(run, own, self._result_view))
         asked = any(request.kind is ApprovalKind.APPROVAL for request in requests)
         if asked and not asked_here and self._approvals_channel:
             message = run_message(run, around, self._result_view)
@@ -120,6 +121,19 @@ class RunAnnouncer:
                 Reply(key=f"card/{run.id}", origin=self._where_asked(run), message=message, priority=_priority(run))
             )
         return requests
+
+    async def _send(self, run: Run, message: Message) -> None:
+        private = run.origin.surface == "slash" and not self._changes_something(run.template)
+        await self._replies.send(
+            Reply(
+                key=_key(run),
+                origin=run.origin,
+                message=message,
+                private_to=run.context.principal.user if private else "",
+                fallback_user=run.context.principal.user,
+                priority=_priority(run),
+            )
+        )
 
     def _where_asked(self, run: Run) -> Origin:
         """Where those who may approve see the card."""

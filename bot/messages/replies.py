@@ -127,6 +127,17 @@ def broken(reference: str) -> Message:
     )
 
 
+def undrawn(label: str, *, waits: bool) -> Message:
+    """A run whose message could not be drawn; `waits` where it waits for a decision that nobody sees."""
+    what = "asked for a decision on this, so nobody can decide it here" if waits else "wrote down how this ended"
+    now = "Nothing more is changed, and it expires by itself" if waits else "It is over: look before you ask again"
+    return Message(
+        headline=f":boom: Something broke on my side while I {what}.",
+        body=(Text(mrkdwn=f"{now}; if it breaks again, whoever runs me finds the cause in my log by the reference."),),
+        footnote=f"reference {escape(label)}",
+    )
+
+
 def problem(sentence: str, request_id: str) -> Message:
     """A failure with a known reason."""
     return Message(headline=f":boom: {inline(sentence)}", footnote=f"request {escape(request_id)}")

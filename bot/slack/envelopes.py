@@ -14,8 +14,8 @@ from bot.slack.fields import Body, record, text
 from bot.slack.posts import Posted, posted
 from bot.slack.text import mentions
 from bot.store.inbox import InboxItem, ItemKind
-from bot.store.mapping import storable_text
 from workflows.model.change import JsonValue
+from workflows.storable import storable_text
 
 _TEXT_SUBTYPES = ("", "file_share", "thread_broadcast")
 

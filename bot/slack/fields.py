@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from bot.store.mapping import storable_text
 from workflows.model.change import JsonValue
+from workflows.storable import storable_text
 
 Body: TypeAlias = Mapping[str, JsonValue]
 

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.alerts.watched import Happened, Told, Watched, ends, fires
 from bot.store.audit import AuditWriter
 from bot.store.database import Database, clock
-from bot.store.mapping import storable
 from bot.store.tables.alerts import alert as table
 from workflows.model.alert import ALERTNAME, Alert, AlertStatus
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.change import JsonValue
 from workflows.model.intent import SlotValue
 from workflows.model.run import Origin
+from workflows.storable import storable
 
 LEASE = timedelta(seconds=20)
 """How long a replica that stopped renewing keeps what it looks at."""

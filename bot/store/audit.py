@@ -11,12 +11,13 @@ from sqlalchemy import DateTime, Interval, bindparam, cast, delete, func, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.mapping import Row, storable, storable_text
+from bot.store.mapping import Row
 from bot.store.tables.audit import audit_event, audit_text
 from bot.store.together import Together
 from workflows.model.audit import AuditEvent
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
+from workflows.storable import storable, storable_text
 
 _TEXT_LIMIT = 8_000  # characters
 _FIELD_LIMIT = 500

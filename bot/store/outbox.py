@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.database import Database
 from bot.store.together import Together
 from workflows.model.change import JsonValue
+from workflows.storable import storable
 
 LEASE = timedelta(seconds=30)
 """How long a replica that died in the middle of a call keeps its message. Longer than the longest call."""
@@ -185,7 +186,7 @@ class Outbox:
         async def work(connection: AsyncConnection) -> None:
             for message in messages:
                 values = {name: value for name, value in vars(message).items() if name != "payload"}
-                await connection.execute(_PUT, {**values, "payload": json.dumps(message.payload)})
+                await connection.execute(_PUT, {**values, "payload": json.dumps(storable(dict(message.payload)))})
 
         if len(messages) == 1:  # the same again changes nothing
             await self._database.repeatable(work)

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.audit import AuditWriter
 from bot.store.database import Database
 from bot.store.listen import RUN_CHANNEL, notify
-from bot.store.mapping import Row, run_from_row, run_to_row, step_to_row, storable_text
+from bot.store.mapping import Row, run_from_row, run_to_row, step_to_row
 from bot.store.requests import cancel_pending
 from bot.store.tables.runs import run, step_run
 from bot.store.together import Together
 from workflows.model.audit import AuditEvent
 from workflows.model.run import Run, RunState, StepRun
+from workflows.storable import storable_text
 
 _FINAL = [state.value for state in RunState if state.final]
 _INSERT = insert(run).on_conflict_do_nothing().returning(run.c.id)

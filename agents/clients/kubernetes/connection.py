@@ -1,7 +1,6 @@
 """HTTP to one API server through the official client: one request in, bytes or one of our errors out."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from agents.clients.kubernetes.credentials import open_client
 from agents.clients.kubernetes.failures import Call, StaleCredentials, answered, no_answer, rejected
 from agents.clients.kubernetes.spec import ClusterSpec
 from workflows.errors import PermanentError
+from workflows.storable import read_json
 
 _MOST_ERROR_BYTES = 64 * 1024
 _MOST_BYTES = 64 * 1024 * 1024
@@ -70,7 +70,7 @@ class Connection:
         """The answer, decoded."""
         body = await self.fetch(request, call)
         try:
-            return json.loads(body)
+            return read_json(body)
         except ValueError as error:
             raise PermanentError(
                 f"{call.cluster} answered {call.verb} {call.what} with something that is no JSON; "

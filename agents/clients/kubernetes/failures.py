@@ -10,7 +10,6 @@
 Messages are one sentence, their foreign part at most 300 characters: a 422 repeats the whole object.
 """
 
-import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import aiohttp
 from agents.clients.kubernetes.port import Kind
 from agents.kubernetes.objects.reading import Json, items, number, text
 from workflows.errors import Conflict, Forbidden, NotFound, PermanentError, QuarterdeckError, TemporaryError
+from workflows.storable import read_json, storable_text
 
 _MOST = 300
 _FIELD_MANAGER = "FieldManagerConflict"
@@ -94,7 +94,7 @@ def rejected(cluster: str) -> Forbidden:
 
 def brief(message: str) -> str:
     """At most 300 characters, on one line."""
-    flat = " ".join(message.split())
+    flat = " ".join(storable_text(message).split())
     return flat if len(flat) <= _MOST else f"{flat[: _MOST - 1]}…"
 
 
@@ -127,7 +127,7 @@ def _causes(found: Json) -> str:
 
 def _status(body: bytes) -> Json:
     try:
-        found = json.loads(body)
+        found = read_json(body)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

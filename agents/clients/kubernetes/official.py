@@ -10,6 +10,7 @@ from agents.clients.kubernetes.port import Kind, KubeObject, LogQuery
 from agents.clients.kubernetes.spec import ClusterSpec
 from agents.kubernetes.objects.reading import flag, items, text
 from workflows.errors import Forbidden, PermanentError, TemporaryError
+from workflows.storable import storable_text
 
 FIELD_MANAGER = "quarterdeck"
 PAGE = 500
@@ -85,7 +86,7 @@ class OfficialCluster:
         body = await self._connection.fetch(
             request, Call(cluster=self.name, verb="read the log of", what=f"Pod {namespace}/{pod}")
         )
-        return body.decode(errors="replace")
+        return storable_text(body.decode(errors="replace"))
 
     async def patch(
         self,

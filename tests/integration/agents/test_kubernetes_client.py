@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -185,3 +186,15 @@ async def test_a_read_only_cluster_refuses_changes(shop: Shop) -> None:
     assert not await cluster.can("patch", DEPLOYMENT, "shop-dev")
     assert shop.sandbox.writes == []
     await cluster.close()
+
+
+async def test_what_no_store_takes_is_replaced_where_it_comes_in(shop: Shop) -> None:
+    """A NUL in an object is replaced for whoever reads it: reads, plans and cards see the same text."""
+
+    def annotate(pod: dict[str, Any]) -> None:
+        pod["metadata"].setdefault("annotations", {})["note"] = "one\x00two"
+
+    name = shop.sandbox.objects("Pod", "shop-dev")[0]["metadata"]["name"]
+    shop.sandbox.edit("Pod", "shop-dev", name, annotate)
+    found = await shop.cluster.get(POD, "shop-dev", name)
+    assert found["metadata"]["annotations"]["note"] == "one\ufffdtwo"

@@ -183,3 +183,10 @@ async def _failed(database: Database, key: str) -> str:
             "SELECT last_error FROM outbox WHERE key = $1 AND state = 'failed'", (key,)
         )
         return str(found.scalar() or "")
+
+
+async def test_text_that_postgres_cannot_take_is_sent_all_the_same(slack: SandboxSlack, database: Database) -> None:
+    """A NUL that somebody's log or event brought along costs that one character, not the answer."""
+    async with replica(slack, database) as bot:
+        await bot.outbox.put(message("run/1", "before\x00after"))
+        assert (await slack.wait_for_message(OPS, "before")).text == "before\ufffdafter"

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import RowMapping
@@ -14,14 +15,13 @@ from bot.store.mapping import (
     run_from_row,
     run_to_row,
     step_to_row,
-    storable,
-    storable_text,
 )
 from workflows.model.approval import Approval, ApprovalRequest
 from workflows.model.change import FieldChange, JsonValue, ObjectRef, Plan, PlannedChange, Preview, Undo
 from workflows.model.principal import Principal, SecurityContext, Workspace
 from workflows.model.run import Origin, Run, StepRun
 from workflows.model.template import Input, Rollback, Step, Triggers, WorkflowTemplate
+from workflows.storable import read_json, storable, storable_text
 
 T = TypeVar("T")
 
@@ -97,3 +97,11 @@ def test_all_text_becomes_storable(text: str) -> None:
 def test_storable_json_is_left_alone(value: JsonValue) -> None:
     """Nothing is lost of what can be stored."""
     assert storable(value) == value
+
+
+def test_json_of_others_is_storable_once_read() -> None:
+    """NUL and halves of surrogate pairs are replaced, whole pairs stay; what is nested without end is no JSON."""
+    found = read_json(b'{"a\\u0000": ["\\ud800", "\\ud83d\\ude00", 1.5, null]}')
+    assert found == {"a\ufffd": ["\ufffd", "\N{GRINNING FACE}", 1.5, None]}
+    with pytest.raises(ValueError, match="nested too deep"):
+        read_json(b"[" * 200_000)
