@@ -5,7 +5,7 @@ A command imports what it works with when it is called, because most of it is he
 
 import typer
 
-from bot.cli import agents, ask, audit, runs, serve, workflows
+from bot.cli import agents, ask, audit, intents, runs, serve, workflows
 
 app = typer.Typer(
     name="quarterdeck",
@@ -20,6 +20,7 @@ app.command()(ask.ask)
 app.add_typer(workflows.app, name="workflows")
 app.add_typer(runs.app, name="runs")
 app.add_typer(agents.app, name="agents")
+app.add_typer(intents.app, name="intents")
 app.add_typer(audit.app, name="audit")
 
 

@@ -93,6 +93,12 @@ def lint(directories: Sequence[Path], index: ActionIndex) -> Lint:
     return Lint(files=len(paths), templates=tuple(sound), problems=tuple(dict.fromkeys(problems)))
 
 
+def sound_shapes(directories: Sequence[Path]) -> Sequence[WorkflowTemplate]:
+    """The templates of the folders whose files can be read, their actions unchecked; for reading phrases only."""
+    read = (read_file(path, _name(path))[0] for path in _paths(directories)[0])
+    return [template for template in read if template is not None]
+
+
 def _paths(directories: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
     paths: list[Path] = []
     problems: list[Problem] = []

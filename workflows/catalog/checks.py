@@ -42,6 +42,8 @@ def _input(draft: Draft, field: Input) -> Iterator[Problem]:
         yield draft.problem(message, "inputs", name, "pattern")
     yield from _pattern(draft, field)
     yield from _default(draft, field)
+    yield from _example(draft, field)
+    yield from _unless(draft, field)
 
 
 def _pattern(draft: Draft, field: Input) -> Iterator[Problem]:
@@ -56,19 +58,42 @@ def _pattern(draft: Draft, field: Input) -> Iterator[Problem]:
 
 
 def _default(draft: Draft, field: Input) -> Iterator[Problem]:
-    default = field.default
-    if default is None:
+    if field.default is None:
         return
     place = ("inputs", field.name, "default")
-    if field.required:
+    if field.required or field.required_unless:
         yield draft.problem(f"input {field.name} is required and has a default: remove one of them", *place)
-    if type(default) is not _PYTHON[field.type]:
-        yield draft.problem(f"input {field.name}: the default {default!r} is no {field.type}", *place)
-    elif isinstance(default, int) and not _within(default, field):
-        low, high = field.minimum, field.maximum
-        yield draft.problem(f"input {field.name}: the default {default} lies outside of {low} to {high}", *place)
-    elif isinstance(default, str) and not _matches(default, field.pattern):
-        yield draft.problem(f"input {field.name}: the default {default!r} does not match its pattern", *place)
+    objection = _objection(field, field.default)
+    if objection:
+        yield draft.problem(f"input {field.name}: the default {objection}", *place)
+
+
+def _example(draft: Draft, field: Input) -> Iterator[Problem]:
+    objection = _objection(field, field.example) if field.example is not None else ""
+    if objection:
+        yield draft.problem(f"input {field.name}: the example {objection}", "inputs", field.name, "example")
+
+
+def _unless(draft: Draft, field: Input) -> Iterator[Problem]:
+    place = ("inputs", field.name, "required_unless")
+    if field.required and field.required_unless:
+        message = f"input {field.name} is required and required_unless something: remove one of them"
+        yield draft.problem(message, *place)
+    for name in field.required_unless:
+        if name not in draft.inputs:
+            message = f"input {field.name}: there is no input {name}: {nearest(name, list(draft.inputs))}"
+            yield draft.problem(message, *place)
+
+
+def _objection(field: Input, value: str | int | bool) -> str:
+    """Why the input could not hold the value; empty where it could."""
+    if type(value) is not _PYTHON[field.type]:
+        return f"{value!r} is no {field.type}"
+    if isinstance(value, int) and not _within(value, field):
+        return f"{value} lies outside of {field.minimum} to {field.maximum}"
+    if isinstance(value, str) and not _matches(value, field.pattern):
+        return f"{value!r} does not match its pattern"
+    return ""
 
 
 def _within(value: int, field: Input) -> bool:

@@ -24,12 +24,15 @@ class InputPart(Part):
 
     type: Annotated[InputType, Field(strict=False)]
     required: bool = False
+    required_unless: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
     description: Annotated[str, Field(max_length=500)] = ""
     default: bool | int | Annotated[str, Field(max_length=500)] | None = None
     minimum: int | None = None
     maximum: int | None = None
     pattern: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     resolve: Annotated[Resolve, Field(strict=False)] | None = None
+    noun: Annotated[str, Field(max_length=50)] = ""
+    example: bool | int | Text | None = None
 
 
 class RollbackPart(Part):
@@ -69,6 +72,7 @@ class TemplatePart(Part):
 
     name: Name
     description: Text
+    verb: Annotated[str, Field(max_length=100)] = ""
     triggers: TriggersPart = TriggersPart()
     inputs: Annotated[dict[Name, InputPart], Field(max_length=50)] = Field(default_factory=dict)
     steps: Annotated[list[StepPart], Field(min_length=1, max_length=50)]

@@ -94,6 +94,7 @@ def _template(part: TemplatePart, source: str) -> WorkflowTemplate:
         triggers=_triggers(part.triggers),
         inputs=tuple(_input(name, one) for name, one in part.inputs.items()),
         steps=tuple(_step(one) for one in part.steps),
+        verb=part.verb,
         source=source,
     )
 
@@ -111,12 +112,15 @@ def _input(name: str, part: InputPart) -> Input:
         name=name,
         type=part.type,
         required=part.required,
+        required_unless=tuple(part.required_unless),
         description=part.description,
         default=part.default,
         minimum=part.minimum,
         maximum=part.maximum,
         pattern=part.pattern,
         resolve=part.resolve,
+        noun=part.noun,
+        example=part.example,
     )
 
 

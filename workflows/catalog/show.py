@@ -27,11 +27,14 @@ def _head(template: WorkflowTemplate) -> Iterator[str]:
 
 
 def _input(field: Input) -> str:
-    words = [field.type.value, "required" if field.required else "optional"]
+    unless = f"required unless {' or '.join(field.required_unless)}" if field.required_unless else "optional"
+    words = [field.type.value, "required" if field.required else unless]
     if field.minimum is not None or field.maximum is not None:
         words.append(f"{_bound(field.minimum)}..{_bound(field.maximum)}")
     if field.default is not None:
         words.append(f"default {field.default}")
+    if field.example is not None:
+        words.append(f"e.g. {field.example}")
     if field.resolve:
         words.append(f"an existing {field.resolve}")
     if field.description:

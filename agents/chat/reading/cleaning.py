@@ -68,13 +68,15 @@ def clean(text: str) -> Clean:
         return f" {MASK} "
 
     text = _SPEECH.sub(literal, _CODE.sub(literal, text))
-    jest = bool(re.search(r":(?:joy|rofl|laughing|stuck_out_tongue\w*|wink|smile|sweat_smile|troll\w*):|[😂🤣😜😉😅😆]", text))
-    text = _SHORTCODE.sub(" ", _STYLE.sub(lambda found: next(part for part in found.groups() if part), text))
-    text = "".join(" " if unicodedata.category(char) in ("So", "Sk", "Cf", "Cc") and char != MASK else char for char in text)
-    text = re.sub(r"\s+", " ", text).strip()
-    return Clean(
-        text=text.lower(), cased=text, blocks=blocks, quotes=tuple(quotes), to_other=to_other, jest=jest
+    jest = bool(
+        re.search(r":(?:joy|rofl|laughing|stuck_out_tongue\w*|wink|smile|sweat_smile|troll\w*):|[😂🤣😜😉😅😆]", text)
     )
+    text = _SHORTCODE.sub(" ", _STYLE.sub(lambda found: next(part for part in found.groups() if part), text))
+    text = "".join(
+        " " if unicodedata.category(char) in ("So", "Sk", "Cf", "Cc") and char != MASK else char for char in text
+    )
+    text = re.sub(r"\s+", " ", text).strip()
+    return Clean(text=text.lower(), cased=text, blocks=blocks, quotes=tuple(quotes), to_other=to_other, jest=jest)
 
 
 def _plain(text: str) -> str:

@@ -13,13 +13,28 @@ _OWN_WORD = re.compile(
     r"(?:un)?cordon|drain|évacu|evacu|silence|mute|snooze|apply|appliqu|fais taire|faire taire|vid(?:e|er|ez)$|decordon|décordon"
     r"|(?:アン)?コルドン|ドレイン|退避|サイレンス|ミュート|黙|静か|適用|shush|hush|quiet|suppress|stop (?:paging|alert)|sourdine|スヌーズ|追い出|スケジュール|鳴らない|抑止|抑制"
 )
-_STRONG_SCALE = re.compile(r"(?:re|up|down|auto)?scal|r[ée]dui|augment|diminu|ram[eè]ne|増や|減ら|shrink|beef|ramp|スケール|resiz|増設|増強|縮退|倍増|半減|dimensionn")
-_STRONG_IMAGE = re.compile(r"(?:re)?deploy|release|ship|upgrade|d[ée]ploi|d[ée]ploy|livr|デプロイ|リリース|image|イメージ|bump|promote|roll ?out|バージョン|アップ(?:デート|グレード)|(?:à|a) jour|update")
+_STRONG_SCALE = re.compile(
+    r"(?:re|up|down|auto)?scal|r[ée]dui|augment|diminu|ram[eè]ne|増や|減ら|shrink|beef|ramp|スケール|resiz|増設|増強|縮退|倍増|半減|dimensionn"
+)
+_STRONG_IMAGE = re.compile(
+    r"(?:re)?deploy|release|ship|upgrade|d[ée]ploi|d[ée]ploy|livr|デプロイ|リリース|image|イメージ|bump|promote|roll ?out|バージョン|アップ(?:デート|グレード)|(?:à|a) jour|update"
+)
 _PRIORITY = {
     "audit": 3.4, "approvals": 3.5, "list_workflows": 3.2, "similar_incidents": 3.6, "cost": 3.0, "optimise": 3.3,
     "generate": 3.1, "help": 2.2, "smalltalk": 9.0, "list_pods!": 2.75, "list_alerts": 3.15, "events": 2.6, "logs": 2.9, "query_metrics": 2.5,
     "diagnose": 2.3, "describe": 2.1, "list_pods": 2.15,
 }  # fmt: skip
+_NOT_SCHEDULED = re.compile(
+    r"(?:do not|don't|dont|never|stop|no) (?:schedul\w+|plac\w+|put\w*|allow\w*|(?:more |new )+pods)|(?:載せ|乗せ|置か|入れ|配置し|スケジュールし|乗ら|載ら|使わ)ない(?:で|よう)"
+    r"|(?:ne (?:planifie|place|mets|schedule)\w*|empêche\w*|plus (?:de|aucun)) .{0,30}pods?"
+)
+_STOPPED = re.compile(
+    r"(?:^|[,;.!] |please |pls |and |then )(?:stop|shut ?down|turn off|take down|arr[êe]te[rzs]?|[ée]tein[st]|coupe[rzs]?|stoppe[rzs]?)(?![a-z])|(?:停止|止め|落と|シャットダウン)(?:し)?て"
+)
+_STATED = re.compile(
+    r"(?<![a-z])(?:is|was|are|were|has|had|runs|running|ran|broke|broken|failed|fails|crash\w*|works|worked|since|after|because|est|était|tourne|marche|depuis|why|what|who|which|how|when)(?![a-z])"
+    r"|です|でした|だった|ている|てる|した|から|なぜ|[??]"
+)
 _WEAK = frozenset({"diagnose", "list_pods", "describe", "query_metrics", "help"})
 """Questions whose words also stand in orders; they do not turn a stopped order into a question by themselves."""
 
@@ -32,6 +47,7 @@ class Cue:
         weight: of an order and a question in one sentence the heavier one is meant.
         weak: the words may stand there by chance.
         place: where the words begin.
+        negated: the order itself is put as a negation: "don't schedule anything on node-1".
     """
 
     intent: str
@@ -39,6 +55,7 @@ class Cue:
     weight: float
     weak: bool = False
     place: int = 0
+    negated: bool = False
 
 
 def order(sentence: Sentence) -> Cue | None:
@@ -56,9 +73,34 @@ def _orders(sentence: Sentence) -> Iterator[Cue]:
         weight = _weight(sentence, intent, said, phrase[0] if phrase else "")
         if weight:
             early = 0.3 if verb and verb.start() < 2 else 0.0
-            yield Cue(intent=intent, because=f"order: {said or (phrase[0] if phrase else '')}", weight=weight + early + len(said) / 100, place=(verb or phrase).start("said" if verb else 0) if verb or phrase else 0)
+            yield Cue(
+                intent=intent,
+                because=f"order: {said or (phrase[0] if phrase else '')}",
+                weight=weight + early + len(said) / 100,
+                place=(verb or phrase).start("said" if verb else 0) if verb or phrase else 0,
+            )
+    if "cordon" in words.phrases and (found := _NOT_SCHEDULED.search(text)) and sentence.names.node():
+        yield Cue(intent="cordon", because=f"order: {found[0]}", weight=3.3, place=found.start(), negated=True)
+    yield from _bare(sentence)
+    if words.guards["sweeping"].search(text) and (found := _STOPPED.search(text)):
+        yield Cue(intent="scale", because=f"order: {found[0]}", weight=2.2, place=found.start())
     if amount(text) and (found := words.numbered["scale"].search(text)) and not TAG.search(text):
-        yield Cue(intent="scale", because=f"order: {found['said']} with a number", weight=2.6, place=found.start("said"))
+        yield Cue(
+            intent="scale", because=f"order: {found['said']} with a number", weight=2.6, place=found.start("said")
+        )
+
+
+def _bare(sentence: Sentence) -> Iterator[Cue]:
+    """Orders without a verb, of few words: `web prod 1.4.2`, `web -> 5 replicas`."""
+    text = sentence.said.text
+    if len(text.split()) > 7 or _STATED.search(text) or next(sentence.names.deployments(), None) is None:
+        return
+    if TAG.search(sentence.said.cased) and re.search(
+        r"(?<![a-z])(?:to|en|on|version|out)(?![a-z])|->|→|に|へ|を", text
+    ):
+        yield Cue(intent="set_image", because="order: a deployment and a version", weight=1.8)
+    elif sentence.command() and re.search(r"で|(?<![a-z])(?:in|inside|on|dans|sur)(?![a-z])", text):
+        yield Cue(intent="exec", because="order: a deployment and a command", weight=1.8)
 
 
 def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
@@ -68,9 +110,28 @@ def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
         return _runs(sentence, intent, said, phrase)
     if intent in _GENERIC:
         own = bool(_OWN_WORD.search(said))
-        if intent == "silence" and not own and not phrase and not (said and (names.alert() or "alert" in sentence.said.text or "アラート" in sentence.said.text)):
+        if (
+            intent == "silence"
+            and not own
+            and not phrase
+            and not (said and (names.alert() or "alert" in sentence.said.text or "アラート" in sentence.said.text))
+        ):
             return 0.0
-        if intent == "apply" and not (own and (sentence.said.blocks or "manif" in sentence.said.text or "yaml" in sentence.said.text or "http" in sentence.said.text or "適用" in said or "appl" in said)) and not (phrase and said):
+        if (
+            intent == "apply"
+            and not (
+                own
+                and (
+                    sentence.said.blocks
+                    or "manif" in sentence.said.text
+                    or "yaml" in sentence.said.text
+                    or "http" in sentence.said.text
+                    or "適用" in said
+                    or "appl" in said
+                )
+            )
+            and not (phrase and said)
+        ):
             return 0.0
         if intent == "drain" and not own and not (said and names.node()):
             return 0.0
@@ -79,7 +140,11 @@ def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
         alone = phrase and (intent == "silence" or (intent == "cordon" and names.node()))
         return 3.2 if said else 2.6 if alone else 0.0
     if intent == "scale":
-        if said and (_STRONG_SCALE.search(said) or amount(sentence.said.text)) and not (TAG.search(sentence.said.text) and not _STRONG_SCALE.search(said)):
+        if (
+            said
+            and (_STRONG_SCALE.search(said) or amount(sentence.said.text))
+            and not (TAG.search(sentence.said.text) and not _STRONG_SCALE.search(said))
+        ):
             return 2.7
         return 2.0 if phrase and amount(sentence.said.text) else 0.0
     if intent == "set_image":
@@ -88,7 +153,12 @@ def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
             return 2.8
         return 2.0 if said and _STRONG_IMAGE.search(said) else 0.0
     if intent == "rollback":
-        strong = bool(re.search(r"roll|revert|undo|back|ロールバック|ロルバ|戻|リバート|revien|reven|retour|annul|restau|recul|downgrad|rewind", said))
+        strong = bool(
+            re.search(
+                r"roll|revert|undo|back|ロールバック|ロルバ|戻|リバート|revien|reven|retour|annul|restau|recul|downgrad|rewind",
+                said,
+            )
+        )
         return 3.0 if said and (strong or phrase) else 2.4 if phrase and not said else 0.0
     if intent == "delete" and said:
         return 2.5
@@ -102,19 +172,56 @@ def _runs(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
         return 0.0
     workload = next(names.deployments(), None) or names.pod()
     if intent == "run_workflow":
-        return 3.4 if said and (names.workflow() or re.search(r"workflow|runbook|playbook|ワークフロー|ランブック", text)) else 0.0
+        return (
+            3.4
+            if said and (names.workflow() or re.search(r"workflow|runbook|playbook|ワークフロー|ランブック", text))
+            else 0.0
+        )
     if intent == "host_command":
         host = names.host()
-        remote = "ssh" in text or sentence.command() or (host is not None and (host in sentence.inventory.hosts or "." in host))
+        remote = (
+            "ssh" in text
+            or sentence.command()
+            or (host is not None and (host in sentence.inventory.hosts or "." in host))
+        )
         return 3.1 if host and remote and not workload else 0.0
-    inside = bool(phrase) or bool(re.search(r"exec|shell|bash|シェル|(?:の中|内)で|で.{0,40}(?:実行|叩|打)|(?:in|inside|on|into|dans|sur|depuis) ", text))
-    return 3.0 if inside and (workload or "pod" in text or "container" in text) and (sentence.command() or re.search(r"exec|shell|シェル", text)) else 0.0
+    inside = bool(phrase) or bool(
+        re.search(
+            r"exec|shell|bash|シェル|(?:の中|内)で|で.{0,40}(?:実行|叩|打)|(?:in|inside|on|into|dans|sur|depuis) ", text
+        )
+    )
+    return (
+        3.0
+        if inside
+        and (workload or "pod" in text or "container" in text)
+        and (
+            sentence.command()
+            or re.search(r"exec|shell|シェル|(?:コンテナ|pod|ポッド)(?:の中)?で|in (?:the |a )?[\w-]*container", text)
+        )
+        else 0.0
+    )
+
+
+_TOPICS = {
+    "set_image": _STRONG_IMAGE,
+    "exec": re.compile(r"exec|shell|ex[ée]cut|シェル|コマンド"),
+    "apply": _OWN_WORD,
+    "cordon": _OWN_WORD,
+    "silence": _OWN_WORD,
+    "drain": _OWN_WORD,
+}
+"""Of intents with common verbs, what they have to say to be what a question is about."""
 
 
 def topic(sentence: Sentence) -> str | None:
     """The intent that a question about how something is done is about."""
     text, words = sentence.said.text, sentence.lexicon
-    found = [(len(match[0]), intent) for intent, pattern in words.topics.items() if (match := pattern.search(text))]
+    found = [
+        (len(match[0]), intent)
+        for intent, pattern in words.topics.items()
+        for match in pattern.finditer(text)
+        if intent not in _TOPICS or _TOPICS[intent].search(match[0])
+    ]
     if found:
         return max(found)[1]
     asked = questions(sentence)
@@ -134,4 +241,26 @@ def questions(sentence: Sentence) -> Cue | None:
         if best is None or weight > best.weight:
             weak = intent in _WEAK and not text.rstrip().endswith("?") and found.start() >= 2
             best = Cue(intent=intent.rstrip("!"), because=f"asks: {found[0].strip()[:40]}", weight=weight, weak=weak)
-    return best
+    return best or _guessed(sentence)
+
+
+def _guessed(sentence: Sentence) -> Cue | None:
+    """What is asked where only nouns say it: `checkout memory`, `web lent en prod`, `redis 見せて`."""
+    text, words, names = sentence.said.text, sentence.lexicon, sentence.names
+    thing = next(names.deployments(), None) or names.pod() or names.node()
+    place = names.namespace() or names.environment()
+    if (thing or place) and words.value("metrics", text):
+        return Cue(intent="query_metrics", because="a metric and a name", weight=1.2, weak=True)
+    if (thing or place) and words.value("symptoms", text):
+        return Cue(intent="diagnose", because="a symptom and a name", weight=1.1, weak=True)
+    if (place or sentence.lexicon.value("statuses", text)) and _PODS.search(text):
+        return Cue(intent="list_pods", because="pods and a place", weight=1.05, weak=True)
+    if thing and _SHOWN.search(text):
+        return Cue(intent="describe", because="asks to show a name", weight=1.0, weak=True)
+    return None
+
+
+_PODS = re.compile(r"(?<![a-z])(?:pods?|po)(?![a-z])|ポッド")
+_SHOWN = re.compile(
+    r"(?<![a-z])(?:show|see|view|display|info|check|look|details?|montre|voir|affiche|regarde|inspecte|d[ée]tails?)(?![a-z])|見せ|見たい|教え|確認|表示|みせ"
+)

@@ -36,23 +36,26 @@ def _change(*needs: tuple[str, ...], takes: tuple[str, ...] = ()) -> Frame:
 _THING = ("deployment",)
 _WORKLOAD = ("deployment", "pod")
 FRAMES: Mapping[str, Frame] = {
-    "list_pods": Frame(takes=(*_PLACE, "deployment", "node", "kind", "status", "selector")),
+    "list_pods": Frame(takes=(*_PLACE, "deployment", "node", "kind", "status", "selector", "service", "job")),
     "describe": Frame(needs=(OBJECT,), takes=(*_PLACE, "kind")),
     "logs": Frame(
         needs=(("deployment", "pod", "selector", "service", "job", "ingress"),),
         takes=(*_PLACE, "container", "since", "tail", "grep", "previous", "level"),
     ),
     "events": Frame(takes=(*_PLACE, "deployment", "pod", "node", "since", "service", "job")),
-    "diagnose": Frame(takes=(*_PLACE, "deployment", "pod", "node", "service", "ingress", "job", "symptom", "container")),
+    "diagnose": Frame(
+        takes=(*_PLACE, "deployment", "pod", "node", "service", "ingress", "job", "symptom", "container")
+    ),
     "query_metrics": Frame(
-        needs=(("metric", "query"),), takes=(*_PLACE, "deployment", "pod", "node", "window", "service", "container", "ingress")
+        needs=(("metric", "query"),),
+        takes=(*_PLACE, "deployment", "pod", "node", "window", "service", "container", "ingress"),
     ),
     "list_alerts": Frame(takes=(*_PLACE, "deployment", "severity", "alert")),
-    "approvals": Frame(takes=_PLACE),
+    "approvals": Frame(takes=(*_PLACE, "person")),
     "audit": Frame(takes=(*_PLACE, "deployment", "pod", "node", "person", "action", "since")),
     "list_workflows": Frame(),
     "cost": Frame(takes=(*_PLACE, "deployment", "window", "target")),
-    "optimise": Frame(takes=(*_PLACE, "deployment", "target", "metric")),
+    "optimise": Frame(takes=(*_PLACE, "deployment", "target", "window")),
     "similar_incidents": Frame(takes=(*_PLACE, "deployment", "symptom", "alert")),
     "scale": _change(_THING, ("replicas", "delta", "factor")),
     "restart": _change(_WORKLOAD),
@@ -66,10 +69,13 @@ FRAMES: Mapping[str, Frame] = {
     "silence": _change(("alert",), ("duration",), takes=("severity", "deployment")),
     "run_workflow": _change(("workflow",), takes=("deployment",)),
     "host_command": _change(("host",), ("command",)),
-    "generate": Frame(words=True, needs=(("type",),), takes=(*_PLACE, "deployment")),
+    "generate": Frame(words=True, needs=(("type",),), takes=(*_PLACE, "image", "replicas")),
     "help": Frame(words=True, takes=("topic",)),
     "smalltalk": Frame(words=True),
     "multi": Frame(changes=True, takes=("first", "second")),
     "none": Frame(),
 }
 """By the names in docs/understanding.md."""
+
+SERVED = frozenset({"deploy", "status", "promql", "restart_pod"})
+"""Intents of templates that say the same as one of the frames: the lexicons read them."""

@@ -30,9 +30,18 @@ OF_CLAUSE = frozenset({Guard.PAST, Guard.DOUBT})
 STOPS_CHANGES = frozenset(Guard) - {Guard.SWEEPING, Guard.INJECTION}
 """With one of these a change is no order."""
 _CLAUSE = re.compile(r"[,;!。、\n]+\s*|[.?]+(?:\s+|$)|\s-\s|(?<=[a-z]) (?:but|so|mais|donc) ")
+_NEGATED = re.compile(
+    r"(?<![a-z])(?:\w+n't|dont|not|never|no|without|nobody|neither|nor|ne|n'\w+|pas|jamais|sans|aucune?|rien|personne)(?![a-z])(?! (?:longer )?(?:work|respond|ready|start|answer)\w*)"
+)
+_NAMED = re.compile(
+    r"^(?!(?:Please|Hey|Hi|Hello|Ok|Okay|Yes|Yeah|No|Now|Quarterdeck|Bot|Sorry|Well|Right|So|And|Also|Then|First|Next|Thanks|Merci|Bonjour|Salut"
+    r"|Bon|Alors|Urgent|Bonsoir|Oui|Stp|Svp|Hmm|Ugh|Fyi|Asap|Actually|Today|Prod|Staging|Dev|Morning|Guys|Team|Folks|Everyone|Quick|Alert)[,: ])"
+    r"[A-Z][a-zé]+[,:] |^[^\s、,]{1,8}(?:さん|くん|ちゃん|先輩|氏)[、,\s]"
+)
+"""Somebody is spoken to by name."""
 _ORDER_ASKED = re.compile(
     r"(?:can|could|would|will) (?:you|u|we|someone|somebody)|please|pls|plz|mind|peux|pouvez|pourr|peut-on|voulez|veux-tu|svp|stp|s'il"
-    r"|くれ|もらえ|もらって|いただけ|頂け|できますか|できる[??]?$|お願い|ください|くださ"
+    r"|くれ|もらえ|もらって|いただけ|頂け|できますか|できる[??]?$|お願い|ください|くださ|possible (?:to|de)|any chance|(?:ok|okay|yeah|yes|ya|ね|よ|right away|now)\?$|tu pourrais|on peut|vous pouvez|^(?:\w+ )?(?:tu|vous) (?:me |nous |le |la )?\w+(?:s|ez) "
 )
 """How an order is put as a question."""
 
@@ -42,19 +51,21 @@ def guards(said: Clean, lexicon: Lexicon) -> frozenset[Guard]:
     return frozenset(_found(said, lexicon))
 
 
-def clause_of(text: str, place: int) -> str:
-    """The clause that a place in a text belongs to."""
+def clause_of(text: str, place: int) -> tuple[str, str]:
+    """The clause that a place in a text belongs to, and what of it stands before the place."""
     start = 0
     for found in _CLAUSE.finditer(text):
-        if found.end() > place:
-            return text[start : found.start()] if found.start() > place else text[start:]
-        start = found.end()
-    return text[start:]
+        if found.start() > place:
+            return text[start : found.start()], text[start:place]
+        if found.end() <= place:
+            start = found.end()
+    return text[start:], text[start:place]
 
 
-def holding(held: frozenset[Guard], clause: str, lexicon: Lexicon) -> frozenset[Guard]:
-    """Those of the guards that speak of an order in this clause."""
-    return frozenset(one for one in held if one not in OF_CLAUSE or lexicon.guards[one].search(clause))
+def holding(held: frozenset[Guard], clause: str, before: str, lexicon: Lexicon) -> frozenset[Guard]:
+    """Those of the guards that speak of an order in this clause, and a negation in the words before it."""
+    found = frozenset(one for one in held if one not in OF_CLAUSE or lexicon.guards[one].search(clause))
+    return found | {Guard.NEGATION} if _NEGATED.search(before) else found
 
 
 def _found(said: Clean, lexicon: Lexicon) -> Iterator[Guard]:
@@ -63,7 +74,7 @@ def _found(said: Clean, lexicon: Lexicon) -> Iterator[Guard]:
             yield Guard(name)
     if said.jest:
         yield Guard.JEST
-    if said.to_other:
+    if said.to_other or _NAMED.match(said.cased) or re.search(r"(?<![a-z0-9])@u[0-9a-z]{3,}", said.text):
         yield Guard.TO_OTHER
     if not said.text.replace(MASK, "").strip(" .,!?:;-()\"'"):
         yield Guard.QUOTED

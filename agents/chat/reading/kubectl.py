@@ -110,11 +110,24 @@ def _meant(line: _Line) -> Command | None:
     if verb == "set" and second == "image":
         return _image(line)
     if verb == "apply" and "file" in slots:
-        return Command(intent="apply", slots={"url": str(slots["file"])} if "://" in str(slots["file"]) else {"manifest": str(slots["file"])})
+        return Command(
+            intent="apply",
+            slots={"url": str(slots["file"])} if "://" in str(slots["file"]) else {"manifest": str(slots["file"])},
+        )
     if verb == "exec":
         told = line.after or " ".join(line.words[2:])
-        return Command(intent="exec", slots={**slots, **_object(line, 1), **({"command": told.strip()} if told.strip() else {})})
-    plain = {"describe": "describe", "logs": "logs", "delete": "delete", "scale": "scale", "cordon": "cordon", "uncordon": "cordon", "drain": "drain"}
+        return Command(
+            intent="exec", slots={**slots, **_object(line, 1), **({"command": told.strip()} if told.strip() else {})}
+        )
+    plain = {
+        "describe": "describe",
+        "logs": "logs",
+        "delete": "delete",
+        "scale": "scale",
+        "cordon": "cordon",
+        "uncordon": "cordon",
+        "drain": "drain",
+    }
     if verb not in plain:
         return None
     extra: dict[str, SlotValue] = {"action": "uncordon"} if verb == "uncordon" else {}

@@ -13,7 +13,7 @@ from workflows.yaml_lines import parse_yaml
 FOLDER = Path(__file__).parent / "lexicons"
 LANGUAGES = ("en", "ja", "fr")
 _NOTHING = "(?!)"
-_VAGUE = ("run_workflow", "host_command", "exec", "apply", "set_image", "cordon", "silence")
+_VAGUE = ("run_workflow", "host_command")
 """Orders whose verbs are too common to say what a question is about."""
 
 
@@ -59,6 +59,7 @@ class LexiconFile(BaseModel):
     dry_run: list[str]
     force: list[str]
     uncordon: list[str]
+    directive: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ class Lexicon:
     dry_run: re.Pattern[str]
     force: re.Pattern[str]
     uncordon: re.Pattern[str]
+    directive: re.Pattern[str]
 
     def value(self, table: str, text: str) -> str | None:
         """The value of the first entry of a table that a text holds."""
@@ -121,7 +123,11 @@ def _ready(given: LexiconFile, common: frozenset[str]) -> Lexicon:
         orders={name: _order(words.verbs, given.endings, lead) for name, words in given.orders.items()},
         phrases={name: _anywhere(words.phrases) for name, words in given.orders.items()},
         numbered={name: _order(words.numbered, given.endings, lead) for name, words in given.orders.items()},
-        topics={name: _anywhere([*words.verbs[:1], *words.phrases]) for name, words in given.orders.items() if name not in _VAGUE},
+        topics={
+            name: _anywhere([*words.verbs[:1], *words.phrases])
+            for name, words in given.orders.items()
+            if name not in _VAGUE
+        },
         asks={name: _anywhere(entries) for name, entries in given.asks.items()},
         tables={
             "metrics": _table(given.metrics),
@@ -137,6 +143,7 @@ def _ready(given: LexiconFile, common: frozenset[str]) -> Lexicon:
         dry_run=_anywhere(given.dry_run),
         force=_anywhere(given.force),
         uncordon=_anywhere(given.uncordon),
+        directive=re.compile("|".join(f"(?:{entry})" for entry in given.directive)),
     )
 
 

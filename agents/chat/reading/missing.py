@@ -9,7 +9,9 @@ from agents.chat.reading.model import SlotValue
 
 def lacking(frame: Frame, slots: Mapping[str, SlotValue], inventory: Inventory) -> Sequence[str]:
     """The slots that are not given, name nothing that exists, or could be in several places; in asking order."""
-    return tuple(dict.fromkeys((*_unknown(slots, inventory), *_ambiguous(frame, slots, inventory), *_absent(frame, slots))))
+    return tuple(
+        dict.fromkeys((*_unknown(slots, inventory), *_ambiguous(frame, slots, inventory), *_absent(frame, slots)))
+    )
 
 
 def _absent(frame: Frame, slots: Mapping[str, SlotValue]) -> Iterator[str]:

@@ -8,7 +8,9 @@ from agents.chat.reading.lexicon import Lexicon
 from agents.chat.reading.model import SlotValue
 
 NAME = r"[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?"
-_TOKEN = re.compile(r"(?<![a-z0-9._/@-])(?:(?P<place>[a-z0-9-]+)/)?(?P<name>[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?![a-z0-9_-])")
+_TOKEN = re.compile(
+    r"(?<![a-z0-9._/@-])(?:(?P<place>[a-z0-9-]+)/)?(?P<name>[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?![a-z0-9_-])"
+)
 _POD = re.compile(r"[a-z0-9][a-z0-9-]*-[a-z0-9]{7,10}-[a-z0-9]{5}|[a-z][a-z0-9-]*-\d{1,3}")
 _NODE_WORD = r"(?:nodes?|n[oœ]eu?ds?|ノード|worker node|host)"
 _AFTER = {
@@ -18,9 +20,15 @@ _AFTER = {
         rf"(?<![a-z])(?:containers?|conteneurs?|-c|sidecar|コンテナ)[ ]?(?:named |called )?(?P<name>{NAME})"
         rf"|(?<![a-z0-9-])(?P<before>{NAME}) ?(?:container|sidecar|コンテナ)(?![a-z])"
     ),
-    "service": re.compile(rf"(?<![a-z])(?:services?|svc)[ /](?P<name>{NAME})|(?<![a-z0-9-])(?P<before>{NAME}) (?:service|svc)(?![a-z])"),
-    "ingress": re.compile(rf"(?<![a-z])(?:ingress(?:es)?|ing)[ /](?P<name>{NAME})|(?<![a-z0-9-])(?P<before>{NAME}) (?:ingress)(?![a-z])"),
-    "job": re.compile(rf"(?<![a-z])(?:jobs?)[ /](?P<name>{NAME})|(?<![a-z0-9-])(?P<before>{NAME}) (?:job|ジョブ)(?![a-z])"),
+    "service": re.compile(
+        rf"(?<![a-z])(?:services?|svc)[ /](?P<name>{NAME})|(?<![a-z0-9-])(?P<before>{NAME}) (?:service|svc)(?![a-z])"
+    ),
+    "ingress": re.compile(
+        rf"(?<![a-z])(?:ingress(?:es)?|ing)[ /](?P<name>{NAME})|(?<![a-z0-9-])(?P<before>{NAME}) (?:ingress)(?![a-z])"
+    ),
+    "job": re.compile(
+        rf"(?<![a-z])(?:jobs?)[ /](?P<name>{NAME})|(?<![a-z0-9-])(?P<before>{NAME}) (?:job|ジョブ)(?![a-z])"
+    ),
     "deployment": re.compile(
         rf"(?<![a-z])(?:deployments?|deploy|deploys|apps?|application|déploiement|デプロイメント)[ /](?:named |called |nommé )?(?P<name>{NAME})"
         rf"|(?<![a-z0-9-])(?P<before>{NAME}) ?(?:deployment|app|デプロイメント)(?![a-z])"
@@ -105,7 +113,10 @@ class Names:
     def workflow(self) -> str | None:
         """A workflow that exists, also written with spaces or dashes."""
         spaced = f" {re.sub(r'[-_ ]+', ' ', self._text)} "
-        return next((name for name in self._inventory.workflows if f" {name.replace('_', ' ').replace('-', ' ')} " in spaced), None)
+        return next(
+            (name for name in self._inventory.workflows if f" {name.replace('_', ' ').replace('-', ' ')} " in spaced),
+            None,
+        )
 
     def alert(self) -> str | None:
         """An alert that exists."""
@@ -121,15 +132,21 @@ class Names:
         name = found["name"]
         return None if self._common(name) or self._known(name) else name
 
-
     def unknown(self, candidates: Iterable[str]) -> str | None:
         """The first of the words that may name an object, and is no common word and nothing else that exists."""
         return next((name for name in candidates if not self._common(name) and not self._known(name)), None)
 
     def _after(self, kind: str) -> str | None:
-        for found in _AFTER[kind].finditer(self._text):
+        text, place = self._text, 0
+        while found := _AFTER[kind].search(text, place):
             name = next((group for group in found.groups() if group), None)
-            if name and not self._common(name) and name not in self._inventory.namespaces:
+            place = found.start() + 1
+            if (
+                name
+                and text[found.start(found.lastgroup or 0) - 1 : found.start(found.lastgroup or 0)] not in _INSIDE
+                and not self._common(name)
+                and name not in self._inventory.namespaces
+            ):
                 return name
         return None
 
@@ -146,4 +163,5 @@ class Names:
         return name in self._lexicon.common or name.isdecimal() or len(name) > 63
 
 
+_INSIDE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-._")
 _SHORT_KINDS = frozenset({"deploy", "deployment", "deployments", "deployment.apps", "app"})

@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agents.chat.reading.cleaning import MAX_TEXT, Clean, clean
+from agents.chat.reading.cleaning import MAX_TEXT, clean
 from agents.chat.reading.cues import Cue, order, questions, topic
 from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.guards import STOPS_CHANGES, Guard, clause_of, guards, holding
 from agents.chat.reading.inventory import Inventory
 from agents.chat.reading.kubectl import command
 from agents.chat.reading.languages import language_of
-from agents.chat.reading.lexicon import Lexicon, lexicon
+from agents.chat.reading.lexicon import LANGUAGES, lexicon
 from agents.chat.reading.missing import lacking
 from agents.chat.reading.model import Act, Heard, Reading, SlotValue
 from agents.chat.reading.slots import Sentence, resolved, slots_of
 
-_DEAF = frozenset({Guard.QUOTED, Guard.TO_OTHER, Guard.JEST})
+_DEAF = frozenset({Guard.QUOTED, Guard.JEST})
+_TOLD = frozenset({Guard.PAST, Guard.HYPOTHETICAL, Guard.SPEECH, Guard.TO_OTHER})
+"""With one of these a question has to look like one."""
 """With one of these nothing is answered, not even a question."""
 _NEVER = ("rm -rf /", "mkfs", "dd if=", "shutdown", ":(){", "drop database", "drop table", "> /dev/sd")
 
@@ -25,6 +27,8 @@ class Reader:
 
     def __init__(self, inventory: Inventory | None = None) -> None:
         self._inventory = inventory or Inventory()
+        for language in LANGUAGES:
+            lexicon(language)
 
     def read(self, heard: Heard) -> Reading:
         """What a text calls for."""
@@ -42,7 +46,9 @@ class Reader:
             return _nothing("nothing is said")
         line = command(said.cased)
         if line is not None:
-            return self._told(sentence, Cue(intent=line.intent, because="a kubectl command", weight=3), resolved(sentence, line), held)
+            return self._told(
+                sentence, Cue(intent=line.intent, because="a kubectl command", weight=3), resolved(sentence, line), held
+            )
         if Guard.QUOTED in held and not said.blocks:
             return _nothing("it only quotes")
         ordered = order(sentence)
@@ -52,22 +58,31 @@ class Reader:
         if Guard.HOW in held and not held & _DEAF and (about := topic(sentence)):
             return Reading(intent="help", act=Act.ANSWER, slots={"topic": about}, because="asks how")
         if ordered:
-            held = holding(held, clause_of(said.text, ordered.place), words)
+            held = holding(held, *clause_of(said.text, ordered.place), words)
+            if ordered.negated:
+                held -= {Guard.NEGATION}
         stops = held & STOPS_CHANGES
-        if ordered and not stops and not (asked and asked.weight > ordered.weight):
-            return self._multi(sentence, ordered) or self._told(sentence, ordered, slots_of(sentence, ordered.intent), held)
-        if asked is None or held & _DEAF or (held & {Guard.NEGATION, Guard.SPEECH} and (ordered or asked.weak)):
+        if ordered and not stops and not (asked and not asked.weak and asked.weight > ordered.weight):
+            return self._multi(sentence, ordered) or self._told(
+                sentence, ordered, slots_of(sentence, ordered.intent), held
+            )
+        if (
+            asked is None
+            or held & _DEAF
+            or (held & _TOLD and not words.directive.search(said.text))
+            or (held & {Guard.NEGATION, Guard.SPEECH} and (ordered or asked.weak))
+        ):
             because = ", ".join(sorted(held)) or "no phrase matches"
             if Guard.INJECTION in held and ordered:
                 return Reading(intent=ordered.intent, act=Act.REFUSE, because="asks to leave a check out")
             return _nothing(because)
         if ordered and asked.weak:
             return _nothing(", ".join(sorted(stops)))
-        return (None if stops else self._multi(sentence, asked)) or self._told(sentence, asked, slots_of(sentence, asked.intent), held)
+        return (None if stops else self._multi(sentence, asked)) or self._told(
+            sentence, asked, slots_of(sentence, asked.intent), held
+        )
 
-    def _told(
-        self, sentence: Sentence, cue: Cue, slots: Mapping[str, SlotValue], held: frozenset[Guard]
-    ) -> Reading:
+    def _told(self, sentence: Sentence, cue: Cue, slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> Reading:
         frame = FRAMES[cue.intent]
         reading = Reading(intent=cue.intent, act=Act.RUN, slots=slots, because=cue.because)
         if frame.changes and held & STOPS_CHANGES and cue.because != "a kubectl command":
@@ -83,14 +98,23 @@ class Reader:
 
     def _multi(self, sentence: Sentence, first: Cue) -> Reading | None:
         """Two requests in one sentence: each part by itself has to say what it wants."""
-        parts = [part.strip(" ,.;、。") for part in sentence.lexicon.joins.split(sentence.said.text) if part and part.strip(" ,.;、。")]
+        parts = [
+            part.strip(" ,.;、。")
+            for part in sentence.lexicon.joins.split(sentence.said.text)
+            if part and part.strip(" ,.;、。")
+        ]
         if len(parts) < 2 or len(parts) > 4 or first.intent in ("exec", "host_command", "generate"):
             return None
         found: list[Cue] = []
         for part in parts:
             alone = sentence.part(part)
             cue = order(alone) or questions(alone)
-            if cue and not cue.weak and cue.intent not in ("smalltalk", "help") and cue.intent not in [one.intent for one in found]:
+            if (
+                cue
+                and not cue.weak
+                and cue.intent not in ("smalltalk", "help")
+                and cue.intent not in [one.intent for one in found]
+            ):
                 found.append(cue)
         if len(found) < 2:
             return None

@@ -22,18 +22,43 @@ TAG = re.compile(
     r"|(?<![a-z])(?P<plain>latest|stable)(?=(?: (?:tag|image))?(?:$|[ .!?をにへ]))",
     re.ASCII,
 )
-_IMAGE = re.compile(r"(?<![\w./-])(?P<image>[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?:[:@][\w.:-]+)|[a-z0-9-]+\.[a-z0-9.-]+(?:/[\w.-]+)+|(?:docker|ghcr|quay)[\w.-]*/[\w./-]+)(?![\w/])")
+_IMAGE = re.compile(
+    r"(?<![\w./-])(?P<image>[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?:[:@][\w.:-]+)|[a-z0-9-]+\.[a-z0-9.-]+(?:/[\w.-]+)+|(?:docker|ghcr|quay)[\w.-]*/[\w./-]+)(?![\w/])"
+)
 _URL = re.compile(r"https?://[^\s<>\"']+")
-_SELECTOR = re.compile(r"(?:(?<![a-z])(?:-l|selector|label|labels|labelled|labeled|étiquette|ラベル)[ :=]*)?(?P<it>(?<![\w.-])[a-z][\w./-]{0,60}=(?!=)[\w.-]+(?:,[a-z][\w./-]*=[\w.-]+)*)(?![\w=])")
+_SELECTOR = re.compile(
+    r"(?:(?<![a-z])(?:-l|selector|label|labels|labelled|labeled|étiquette|ラベル)[ :=]*)?(?P<it>(?<![\w.-])[a-z][\w./-]{0,60}=(?!=)[\w.-]+(?:,[a-z][\w./-]*=[\w.-]+)*)(?![\w=])"
+)
 _GREP = re.compile(
     r"(?:(?<![a-z])(?:grep(?:ping|pe[rz]?)?(?: for| -i| -e|で)?|containing|contains|matching|that (?:say|contain|mention)s?|mentioning|with(?: the)? (?:word|text|string)|filtered? (?:by|on|for)|filter|for the (?:word|string)|contenant|contiennent|qui contiennent|filtre[rz]?(?: sur)?|avec(?: le mot)?|search for|look for|about))[ :]+[\"']?(?P<en>[^\s\"'|,]+)"
     r"|(?P<ja>[^\s、。「」をのにはがで]+|[\w./-]+)(?:で(?:grep|グレップ|絞|フィルタ|検索)|を?(?:含む|含んだ|grep)|だけ(?:抜|grep))"
 )
 _QUERY = re.compile(r"(?:promql|query|requête|クエリ)[ :：=]+(?P<query>[^\s].*)$", re.IGNORECASE)
-_EXPRESSION = re.compile(r"(?P<query>(?:topk\(\d+, ?)?(?:sum|rate|avg|max|min|count|increase|irate|histogram_quantile|topk|delta|deriv|quantile)\b(?: ?(?:by|without) ?\([^)]*\))? ?\(.*\)(?: by \([^)]*\))?(?: ?[<>=!]=? ?[\d.]+)?|[a-z_:]+\{[^}]*\}(?:\[[^\]]+\])?)", re.IGNORECASE)
-_PERSON = re.compile(r"@(?P<mention>u[a-z0-9]{3,})(?![a-z0-9])|@(?P<at>[a-z][\w.-]*)|(?:what (?:did|has|have) )(?P<did>[a-z][\w.-]*)(?= (?:do|done|change|changed|touch|deploy|approve|run|restart|scale|delete|been))|(?:did|by|par|has) (?P<by>[a-z][\w.-]+)(?= |$)|(?P<san>[a-zぁ-んァ-ヶ一-龠]+)さん|(?:qu'a|qu'est-ce qu'a|qu'est-ce que) (?P<fr>[a-z][\w-]*)(?= (?:a |fait|changé|modifié))")
+_EXPRESSION = re.compile(
+    r"(?P<query>(?:topk\(\d+, ?)?(?:sum|rate|avg|max|min|count|increase|irate|histogram_quantile|topk|delta|deriv|quantile)\b(?: ?(?:by|without) ?\([^)]*\))? ?\(.*\)(?: by \([^)]*\))?(?: ?[<>=!]=? ?[\d.]+)?|[a-z_:]+\{[^}]*\}(?:\[[^\]]+\])?)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"@(?P<mention>u[a-z0-9]{3,})(?![a-z0-9])|@(?P<at>[a-z][\w.-]*)|(?:what (?:did|has|have) )(?P<did>[a-z][\w.-]*)(?= (?:do|done|change|changed|touch|deploy|approve|run|restart|scale|delete|been))|(?:did|by|par|has) (?P<by>[a-z][\w.-]+)(?= |$)|(?P<san>[a-zぁ-んァ-ヶ一-龠]+)さん|(?:qu'a|qu'est-ce qu'a|qu'est-ce que) (?P<fr>[a-z][\w-]*)(?= (?:a |fait|changé|modifié))"
+)
 _ME = re.compile(r"(?<![a-z])(?:i|me|my|myself|je|j'ai|moi)(?![a-z])|私|俺|僕|自分")
-_TYPED = ("deployment", "service", "cronjob", "workflow", "ingress", "configmap", "secret", "hpa", "job", "statefulset", "daemonset", "pdb", "networkpolicy", "namespace", "pvc")
+_TYPED = (
+    "deployment",
+    "service",
+    "cronjob",
+    "workflow",
+    "ingress",
+    "configmap",
+    "secret",
+    "hpa",
+    "job",
+    "statefulset",
+    "daemonset",
+    "pdb",
+    "networkpolicy",
+    "namespace",
+    "pvc",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +81,9 @@ class Sentence:
 
     def image(self) -> str | None:
         """A whole image reference."""
-        found = _IMAGE.search(_URL.sub(" ", self.said.cased)) or next((one for quote in self.said.quotes if (one := _IMAGE.search(quote))), None)
+        found = _IMAGE.search(_URL.sub(" ", self.said.cased)) or next(
+            (one for quote in self.said.quotes if (one := _IMAGE.search(quote))), None
+        )
         return found["image"] if found else None
 
     def command(self) -> str | None:
@@ -110,7 +137,11 @@ def _objects(sentence: Sentence, intent: str) -> _Found:
         return
     for kind in ("container", "service", "ingress", "job"):
         if kind in takes and (called := names.called(kind)):
-            if kind == "service" and called in sentence.inventory.deployments and called not in sentence.inventory.services:
+            if (
+                kind == "service"
+                and called in sentence.inventory.deployments
+                and called not in sentence.inventory.services
+            ):
                 continue
             yield kind, called
             if kind != "container":
@@ -134,17 +165,30 @@ def _kind_and_name(sentence: Sentence) -> list[tuple[str, SlotValue]]:
         if kind in ("pod", "node", "deployment", "workflow"):
             continue
         for found in pattern.finditer(sentence.said.text):
-            after = re.match(rf"[ /:の]*(?:named |called |nommée? )?(?P<name>{NAME})", sentence.said.text[found.end():])
+            after = re.match(
+                rf"[ /:の]*(?:named |called |nommée? )?(?P<name>{NAME})", sentence.said.text[found.end() :]
+            )
             before = re.search(rf"(?P<name>{NAME}) ?(?:という|の)?$", sentence.said.text[: found.start()])
             for one in (after, before):
-                if one and sentence.names.unknown([one["name"]]) == one["name"] or (one and (one["name"] in sentence.inventory.services or (kind == "namespace" and one["name"] in sentence.inventory.namespaces) or (one["name"] in sentence.inventory.deployments))):
+                if (one and sentence.names.unknown([one["name"]]) == one["name"]) or (
+                    one
+                    and (
+                        one["name"] in sentence.inventory.services
+                        or (kind == "namespace" and one["name"] in sentence.inventory.namespaces)
+                        or (one["name"] in sentence.inventory.deployments)
+                    )
+                ):
                     return [("kind", kind), ("name", one["name"])]
     return []
 
 
 _OBJECTIVE = {
-    "en": re.compile(rf"(?:(?:of|for|from|on|with|is|are|restart|bounce|scale|deploy|delete|remove|kill|describe|debug|diagnose|investigate|roll ?back|revert|tail|check|reboot|release|ship|upgrade|bump|cycle|logs|resize|drain|cordon|uncordon|why(?:'s)?|does|the) )(?P<name>{NAME})|^(?P<first>{NAME}) (?=(?:logs?|is|pods|keeps|cpu|memory|events|status|latency|won't|deployment)(?![a-z]))"),
-    "fr": re.compile(rf"(?:(?:de|du|le|la|l'|d'|sur|pour|pod|redémarre|relance|supprime|décris|diagnostique|passe|mets|pourquoi|scale|déploie|rollback|draine|vide|est) ?)(?P<name>{NAME})"),
+    "en": re.compile(
+        rf"(?:(?:of|for|from|on|with|is|are|restart|bounce|scale|deploy|delete|remove|kill|describe|debug|diagnose|investigate|roll ?back|revert|tail|check|reboot|release|ship|upgrade|bump|cycle|logs|resize|drain|cordon|uncordon|why(?:'s)?|does|the) )(?P<name>{NAME})|^(?P<first>{NAME}) (?=(?:logs?|is|pods|keeps|cpu|memory|events|status|latency|won't|deployment)(?![a-z]))"
+    ),
+    "fr": re.compile(
+        rf"(?:(?:de|du|le|la|l'|d'|sur|pour|pod|redémarre|relance|supprime|décris|diagnostique|passe|mets|pourquoi|scale|déploie|rollback|draine|vide|est) ?)(?P<name>{NAME})"
+    ),
     "ja": re.compile(rf"(?P<name>{NAME}) ?(?=を|の|が|は|に|って|も|で|、|$)"),
 }
 
@@ -154,14 +198,30 @@ def _unknown(sentence: Sentence, intent: str) -> str | None:
     if not any("deployment" in one or "node" in one for one in FRAMES[intent].needs) and intent != "diagnose":
         return None
     called = sentence.names.called("deployment")
-    candidates = [group for found in _OBJECTIVE[sentence.lexicon.language].finditer(sentence.said.text) for group in found.groups() if group]
-    used = {str(value) for value in (sentence.names.namespace(), sentence.names.called("container"), _grep_of(sentence)) if value}
-    plain = [name for name in candidates if name not in used and not TAG.fullmatch(name) and not re.fullmatch(r"[\d.x+-]+|\d+\w{0,7}", name) and "=" not in name]
+    candidates = [
+        group
+        for found in _OBJECTIVE[sentence.lexicon.language].finditer(sentence.said.text)
+        for group in found.groups()
+        if group
+    ]
+    used = {
+        str(value)
+        for value in (sentence.names.namespace(), sentence.names.called("container"), _grep_of(sentence))
+        if value
+    }
+    plain = [
+        name
+        for name in candidates
+        if name not in used
+        and not TAG.fullmatch(name)
+        and not re.fullmatch(r"[\d.x+-]+|\d+\w{0,7}", name)
+        and "=" not in name
+    ]
     return called or sentence.names.unknown(plain)
 
 
 def _amounts(sentence: Sentence, intent: str) -> _Found:
-    if intent == "scale":
+    if intent in ("scale", "generate"):
         yield from values.amount(sentence.said.text).items()
     elif intent == "rollback":
         revision = values.revision(sentence.said.text)
@@ -174,7 +234,9 @@ def _version(sentence: Sentence, intent: str) -> _Found:
     if image:
         yield "image", image
         return
-    found = TAG.search(sentence.said.cased) or next((one for quote in sentence.said.quotes if (one := TAG.search(quote))), None)
+    found = TAG.search(sentence.said.cased) or next(
+        (one for quote in sentence.said.quotes if (one := TAG.search(quote))), None
+    )
     if found:
         yield "tag", found["tag"] or found["colon"] or found["word"] or found["plain"]
 
@@ -196,7 +258,10 @@ def _printed(sentence: Sentence, intent: str) -> _Found:
         yield "previous", True
     if grep := _grep_of(sentence):
         yield "grep", grep
-    elif level := re.search(r"(?<![a-z])(?P<error>errors?|erreurs?|error level|error-level)(?: |$)|(?P<warning>warnings?|warn|avertissements?)(?![a-z])|(?P<ja>エラー)(?:の|だけ|ログ|を|行|のみ)|(?P<jw>警告|ワーニング)", text):
+    elif level := re.search(
+        r"(?<![a-z])(?P<error>errors?|erreurs?|error level|error-level)(?: |$)|(?P<warning>warnings?|warn|avertissements?)(?![a-z])|(?P<ja>エラー)(?:の|だけ|ログ|を|行|のみ)|(?P<jw>警告|ワーニング)",
+        text,
+    ):
         yield "level", "warning" if level["warning"] or level["jw"] else "error"
 
 
@@ -238,22 +303,44 @@ def _folded(sentence: Sentence, intent: str) -> _Found:
             yield slot, value
     if intent == "list_pods" and (kind := words.value("kinds", text)) and kind not in ("pod", "workflow"):
         named = sentence.names.node() if kind == "node" else sentence.names.namespace() if kind == "namespace" else None
-        if not named and not re.search(r"(?<![a-z])pods?(?![a-z])|ポッド", text) or (kind not in ("node", "namespace", "deployment") and not named):
+        if (not named and not re.search(r"(?<![a-z])pods?(?![a-z])|ポッド", text)) or (
+            kind not in ("node", "namespace", "deployment") and not named
+        ):
             yield "kind", kind
 
 
 def _records(sentence: Sentence, intent: str) -> _Found:
     text, words = sentence.said.text, sentence.lexicon
-    action = words.value("actions", text)
+    if intent == "approvals":
+        if _ME.search(text):
+            yield "person", "me"
+        return
+    action = next(
+        (
+            name
+            for pattern, name in words.tables["actions"]
+            if (said := pattern.search(text)) and (name != "change" or intent == "audit")
+        ),
+        None,
+    )
     if action:
         yield "action", action
     found = _PERSON.search(text)
     person = next((group for group in found.groups() if group), None) if found else None
     if found and found["mention"]:
         yield "person", found["mention"].upper()
-    elif person and person not in ("i", "je") and person not in words.common and person not in sentence.inventory.deployments and person not in ("someone", "anyone", "on", "ça"):
+    elif (
+        person
+        and person not in ("i", "je")
+        and person not in words.common
+        and person not in sentence.inventory.deployments
+        and person not in ("someone", "anyone", "on", "ça")
+    ):
         yield "person", person
-    elif _ME.search(text) and re.search(r"(?<![a-z])(?:did i|have i|i (?:do|did|change|scale|deploy)|my (?:changes|actions|last)|j'ai|ai-je|mes)|私|俺|僕|自分", text):
+    elif _ME.search(text) and re.search(
+        r"(?<![a-z])(?:did i|have i|i (?:do|did|change|scale|deploy)|my (?:changes|actions|last)|j'ai|ai-je|mes)|私|俺|僕|自分",
+        text,
+    ):
         yield "person", "me"
 
 
@@ -277,8 +364,15 @@ def _runs(sentence: Sentence, intent: str) -> _Found:
     names, text = sentence.names, sentence.said.text
     if intent == "run_workflow":
         name = names.workflow()
-        called = re.search(rf"(?:workflows?|runbook|playbook|ワークフロー|ランブック)[ :の]*(?:named |called |nommé )?(?P<a>{NAME}[\w-]*)|(?P<b>[a-z0-9][\w-]+)(?: ?(?:という|の)?ワークフロー| workflow| runbook)", text)
-        other = next((group for group in called.groups() if group and group not in sentence.lexicon.common), None) if called else None
+        called = re.search(
+            rf"(?:workflows?|runbook|playbook|ワークフロー|ランブック)[ :の]*(?:named |called |nommé )?(?P<a>{NAME}[\w-]*)|(?P<b>[a-z0-9][\w-]+)(?: ?(?:という|の)?ワークフロー| workflow| runbook)",
+            text,
+        )
+        other = (
+            next((group for group in called.groups() if group and group not in sentence.lexicon.common), None)
+            if called
+            else None
+        )
         if name or other:
             yield "workflow", name or other or ""
     if intent == "host_command" and (host := names.host()):
@@ -319,9 +413,13 @@ def _applied(sentence: Sentence, intent: str) -> _Found:
 
 def _generated(sentence: Sentence, intent: str) -> _Found:
     if intent == "generate":
-        found = [kind for pattern, kind in sentence.lexicon.tables["kinds"] if kind in _TYPED and pattern.search(sentence.said.text)]
+        found = [
+            (place.start(), kind)
+            for pattern, kind in sentence.lexicon.tables["kinds"]
+            if kind in _TYPED and (place := pattern.search(sentence.said.text))
+        ]
         if found:
-            yield "type", found[0]
+            yield "type", min(found)[1]
     if intent == "cordon" and sentence.lexicon.uncordon.search(sentence.said.text):
         yield "action", "uncordon"
     if intent in ("cost", "optimise") and re.search(r"(?<![a-z])cluster(?![a-z])|クラスター?", sentence.said.text):
@@ -343,10 +441,16 @@ def _from_thread(sentence: Sentence, intent: str, found: dict[str, SlotValue]) -
     if intent == "silence":
         found.setdefault("alert", alert.name)
         return found
-    named = any(slot in found for slot in ("deployment", "pod", "node", "name", "service", "host", "workflow", "selector"))
+    named = any(
+        slot in found for slot in ("deployment", "pod", "node", "name", "service", "host", "workflow", "selector")
+    )
     if named or intent in ("list_workflows", "approvals", "list_alerts", "generate", "cost"):
         return found
-    labels = {key: value for key, value in alert.labels.items() if key in ("deployment", "node", "pod", "namespace", "service")}
+    labels = {
+        key: value
+        for key, value in alert.labels.items()
+        if key in ("deployment", "node", "pod", "namespace", "service")
+    }
     kinds = [kind for kind in ("deployment", "pod", "node", "service") if kind in labels and kind in takes]
     if kinds:
         found[kinds[0]] = labels[kinds[0]]

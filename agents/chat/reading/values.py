@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from agents.chat.reading.model import SlotValue
 
 _WORDS: Mapping[str, int] = {
-    **{word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
-    **{word: n for n, word in enumerate("zéro un deux trois quatre cinq six sept huit neuf dix onze douze".split())},
+    **{word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])},
+    **{word: n for n, word in enumerate(["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"])},
     **{word: n for n, word in enumerate("〇一二三四五六七八九十")},
-    **{"a": 1, "an": 1, "une": 1, "another": 1, "couple of": 2, "twenty": 20, "fifteen": 15, "vingt": 20, "quinze": 15,
-       "thirty": 30, "trente": 30, "fifty": 50, "hundred": 100, "cent": 100, "both": 2},
+    "a": 1, "an": 1, "une": 1, "another": 1, "couple of": 2, "twenty": 20, "fifteen": 15, "vingt": 20, "quinze": 15,
+       "thirty": 30, "trente": 30, "fifty": 50, "hundred": 100, "cent": 100, "both": 2,
 }  # fmt: skip
 _EN = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty"
 _FR = "zéro|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente"
@@ -76,7 +76,12 @@ def tail(text: str) -> int | None:
 
 _FACTORS: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"(?<![a-z])(?:half|halve|halved|moitié|divise[rz]? par deux)(?![a-z])|半分|半減|半数|1/2"), 0.5),
-    (re.compile(r"(?<![a-z])(?:double[rz]?|doubling|twice|twofold)(?![a-z])|(?:倍増|(?<![0-9二三四五])倍に|二倍|2倍)"), 2),
+    (
+        re.compile(
+            r"(?<![a-z])(?:double[rz]?|doubling|twice|twofold)(?![a-z])|(?:倍増|(?<![0-9二三四五])倍に|二倍|2倍)"
+        ),
+        2,
+    ),
     (re.compile(r"(?<![a-z])(?:triple[rz]?|thrice|threefold)(?![a-z])|三倍|3倍"), 3),
     (re.compile(r"(?<![a-z])(?:quadruple[rz]?|fourfold)(?![a-z])|四倍|4倍"), 4),
 )
@@ -86,14 +91,16 @@ _MORE = re.compile(
     rf"|(?P<more>{NUMBER}|another|an?|une?|couple of) (?:more|extra|additional|other)(?![a-z])"
     rf"|(?:add|ajoute[rz]?|rajoute[rz]?) (?:another )?(?P<add>{NUMBER}|an?|une?|couple of|a couple of)(?: (?:more|extra))?(?= |$)"
     rf"|another (?P<another>{NUMBER})|(?P<plusfr>{NUMBER}|une?) (?:{_PODS} )?(?:de plus|supplémentaires?|en plus)"
-    rf"|(?:up|increase|augmente[rz]?)[^.]{{0,30}} (?:by|de) (?P<by>{NUMBER})"
+    rf"|(?:up|increase|augmente[rz]?|bump|scale|raise|grow|monte[rz]?)[^.]{{0,40}} (?:by|de) (?P<by>{NUMBER})(?! ?x| times)"
+    rf"|(?<![a-z])(?:plus|throw|give \S+|extra) (?P<plusen>{NUMBER}|an?|one)(?= (?:more|extra|pods?|replicas?|instances?|at)| *$)"
     rf"|あと(?P<ato>{NUMBER}) ?{_PODS}?|(?P<ja>{NUMBER}) ?{_PODS}(?:ほど)?(?:追加|増や|増加|足し)|もう(?P<mo>{NUMBER}) ?{_PODS}"
 )
 _FEWER = re.compile(
     rf"(?<![\w-])-(?P<minus>\d{{1,4}})(?![\w-])"
     rf"|(?P<fewer>{NUMBER}|an?|one|une?) (?:{_PODS} )?(?:fewer|less|de moins|en moins)"
     rf"|(?:remove|drop|take away|take off|kill|enlève[rz]?|retire[rz]?|lose) (?P<remove>{NUMBER}|an?|une?) (?:of (?:the )?)?{_PODS}"
-    rf"|(?:down|decrease|reduce|lower|diminue[rz]?|réduis|réduire|baisse[rz]?)[^.]{{0,30}} (?:by|de) (?P<by>{NUMBER})"
+    rf"|(?:down|decrease|reduce|lower|cut|drop|shrink|trim|diminue[rz]?|réduis|réduire|baisse[rz]?|descends)[^.]{{0,40}} (?:by|de) (?P<by>{NUMBER})(?! ?x| times)"
+    rf"|(?:take|knock|shave|cut|lop|pull|get) (?:[\w-]+ )?(?P<off>{NUMBER}|an?|one) (?:of (?:the )?)?(?:{_PODS} )?(?:off|away|out of|from)(?![a-z])|(?<![a-z])(?:minus|moins) (?P<minusen>{NUMBER}|one|un)(?![a-z])"
     rf"|(?P<ja>{NUMBER}) ?{_PODS}(?:ほど)?(?:減ら|削減|落とし)"
 )
 _TO = re.compile(
@@ -101,7 +108,7 @@ _TO = re.compile(
     rf"(?P<to>{NUMBER})(?![a-z0-9_.:%]| ?(?:%|percent|h|m|min|minutes?|heures?)(?![a-z])|台(?:追加|増や|減ら))"
     rf"|(?P<count>{NUMBER}) ?{_PODS}(?!(?:ほど)?(?:追加|増や|減ら|足し|削減|落とし)|[a-z])(?! (?:more|fewer|less|de plus|de moins|en plus|en moins))"
     rf"|(?P<ja>{NUMBER})(?:に|へ|で)(?:して|変更|設定|スケール|増や|減ら|上げ|下げ|戻し|お願い)"
-    rf"|(?P<last>\d{{1,4}})(?= ?(?:pls|please|plz|svp|stp|now)?[.!?]*$)"
+    rf"|(?<![\w.-])(?P<last>\d{{1,4}})(?= ?(?:pls|please|plz|svp|stp|now)?[.!?]*$)"
 )
 
 
