@@ -63,6 +63,8 @@ def _summary(
         counted = "1 step ran" if steps == 1 else f"{steps} steps ran"
         return "; ".join(done + already) or counted
     parts = [ending.words, *_failures(rows)] if ending.state is RunState.FAILED else [ending.words]
+    if ending.state is RunState.CANCELLED:
+        parts.append(f"What it changed stays: {'; '.join(done)}." if done else "Nothing was changed.")
     if changes or ending.state in (RunState.FAILED, RunState.CANCELLED):
         parts.extend(_ran_and_not(run, rows))
     parts.extend(_rolled_back(rows))

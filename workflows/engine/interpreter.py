@@ -113,14 +113,19 @@ class Execution:
             if self._stopped() or not self._open():
                 break
             if cancelled:
-                return Ending(state=RunState.CANCELLED, words="This was cancelled.")
+                break
             ending = await self._pass_gate()
             if ending:
                 return ending
-        return Ending(state=RunState.FAILED if self._failed() else RunState.SUCCEEDED)
+        if self._failed():
+            return Ending(state=RunState.FAILED)
+        if cancelled or any(outcome.stopped for outcome in self._outcomes.values()):
+            return Ending(state=RunState.CANCELLED, words="This was cancelled.")
+        return Ending(state=RunState.SUCCEEDED)
 
     async def _cancelled(self) -> bool:
-        if not self._open() or self._begun - self._outcomes.keys():
+        """Whether to start nothing more; a change that had begun is run to its end before."""
+        if not self._open() or self._begun & self._changing - self._outcomes.keys():
             return False
         return await self._parts.runs.cancel_requested(self._run.id)
 

@@ -18,6 +18,7 @@ class Outcome:
         uncertain: it failed in a way that leaves open whether the change was made.
         already: what was so already, in words, where nothing had to be changed; there is no result then.
         drift: what differs from what was approved, where it drifted.
+        stopped: it was cut short, as somebody asked the run to stop.
     """
 
     state: StepState
@@ -27,6 +28,7 @@ class Outcome:
     uncertain: bool = False
     already: str = ""
     drift: tuple[str, ...] = ()
+    stopped: bool = False
 
     @property
     def succeeded(self) -> bool:
@@ -43,6 +45,7 @@ class Outcome:
             "uncertain": self.uncertain,
             "already": self.already,
             "drift": list(self.drift),
+            "stopped": self.stopped,
         }
 
 
@@ -57,4 +60,5 @@ def outcome_of(record: Mapping[str, JsonValue]) -> Outcome:
         uncertain=record.get("uncertain") is True,
         already=str(record.get("already", "")),
         drift=tuple(str(line) for line in drift) if isinstance(drift, list) else (),
+        stopped=record.get("stopped") is True,
     )

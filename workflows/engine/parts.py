@@ -41,7 +41,7 @@ def assemble(
     return Parts(
         runner=runner,
         runs=runs,
-        reads=Reads(runner=runner, caller=caller, recorder=recorder),
+        reads=Reads(runner=runner, runs=runs, caller=caller, recorder=recorder),
         gate=gate,
         changes=Changes(runner=runner, planner=planner, caller=caller, recorder=recorder),
         closing=Closing(runs=runs, recorder=recorder),

@@ -1,9 +1,17 @@
-"""Runs READ_ONLY steps, and settles the steps that do not run."""
+"""Runs READ_ONLY steps, and settles the steps that do not run.
+
+A step that only reads may be left at any moment, so a run that is asked to stop does not wait for it: the verification
+of a change that does not take effect would otherwise hold it for minutes.
+"""
+
+import asyncio
+from collections.abc import Coroutine
 
 from workflows.engine.call import Caller, CallFailed
 from workflows.engine.changes import as_json
 from workflows.engine.outcome import Outcome
 from workflows.engine.recorder import Recorder, subject_of
+from workflows.engine.steady import RunsUnderWay
 from workflows.errors import QuarterdeckError
 from workflows.expressions import Scope, holds, render
 from workflows.model.change import Parameters
@@ -11,12 +19,16 @@ from workflows.model.run import Run, StepState
 from workflows.model.template import Step
 from workflows.ports import ActionRunner, Progress
 
+LOOK_EVERY = 0.5
+"""Seconds between two looks whether somebody asked the run to stop."""
+
 
 class Reads:
     """Each method is one journalled step."""
 
-    def __init__(self, *, runner: ActionRunner, caller: Caller, recorder: Recorder) -> None:
+    def __init__(self, *, runner: ActionRunner, runs: RunsUnderWay, caller: Caller, recorder: Recorder) -> None:
         self._runner = runner
+        self._runs = runs
         self._caller = caller
         self._recorder = recorder
 
@@ -32,7 +44,8 @@ class Reads:
             return outcome
         action, subject = f"{step.agent}.{step.action}", subject_of(parameters)
         row = await self._recorder.started(run, step.id, action, subject, parameters)
-        outcome = await self._called(run, step, action, parameters, self._recorder.progress(run, row))
+        call = self._called(run, step, action, parameters, self._recorder.progress(run, row))
+        outcome = await self._unless_stopped(run, call)
         await self._recorder.ended(run, step.id, outcome, subject, row)
         return outcome
 
@@ -41,6 +54,18 @@ class Reads:
         outcome = Outcome(state=StepState.SKIPPED)
         await self._recorder.ended(run, step.id, outcome)
         return outcome
+
+    async def _unless_stopped(self, run: Run, call: Coroutine[None, None, Outcome]) -> Outcome:
+        """What the call gives, or that it was cut short."""
+        reading = asyncio.create_task(call, name=f"read for {run.id}")
+        try:
+            while not (await asyncio.wait({reading}, timeout=LOOK_EVERY))[0]:
+                if await self._runs.cancel_requested(run.id):
+                    return Outcome(state=StepState.SKIPPED, stopped=True)
+            return reading.result()
+        finally:
+            if reading.cancel():
+                await asyncio.wait({reading})
 
     async def _called(self, run: Run, step: Step, action: str, parameters: Parameters, progress: Progress) -> Outcome:
         try:

@@ -124,7 +124,25 @@ async def test_cancel_before_the_change_that_was_approved(world: World) -> None:
     run = await world.execute_approved(run_of(put("one", "a", 6), put("two", "b", 7, needs=["one"])))
     assert run.state is RunState.CANCELLED
     assert world.shelf.writes == [("a", 6)]
-    assert run.summary == "This was cancelled. What ran: one. What did not: two."
+    assert run.summary == (
+        "This was cancelled. What it changed stays: dev/a: value 1 → 6. What ran: one. What did not: two."
+    )
+
+
+async def test_cancel_does_not_wait_for_a_verification(world: World) -> None:
+    """What only reads is left at once, and the run says that its change stays; nothing is rolled back."""
+
+    async def cancel() -> None:
+        await world.runs.request_cancel("run-1")
+        await asyncio.Event().wait()
+
+    world.hooks = {"read:b": cancel}
+    run = await world.execute_approved(run_of(put("set", "a", 6, back=1), read("verify", "b", needs=["set"])))
+    assert run.state is RunState.CANCELLED
+    assert world.shelf.writes == [("a", 6)]
+    assert run.summary == (
+        "This was cancelled. What it changed stays: dev/a: value 1 → 6. What ran: set. What did not: verify."
+    )
 
 
 async def test_drift_asks_again_with_what_differs(world: World) -> None:

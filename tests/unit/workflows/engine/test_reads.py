@@ -129,7 +129,7 @@ async def test_cancel_between_steps(world: World) -> None:
     world.hooks = {"read:a": cancel}
     run = await world.execute(run_of(read("one"), read("two", "b", needs=["one"])))
     assert run.state is RunState.CANCELLED
-    assert run.summary == "This was cancelled. What ran: one. What did not: two."
+    assert run.summary == "This was cancelled. Nothing was changed. What ran: one. What did not: two."
     assert world.calls == ["read:a"]
 
 

@@ -44,7 +44,7 @@ async def test_names_are_asked_for_in_the_same_order(world: World) -> None:
 
 
 async def test_died_after_the_write(world: World) -> None:
-    """A change that was written but not recorded is recognised, not made again."""
+    """A change that was written but not recorded is recognised, not made again; only the second attempt is told so."""
     run = run_of(*STEPS)
     await world.runs.create(run)
     approving = asyncio.create_task(world.decided(ApprovalState.APPROVED))
@@ -54,6 +54,7 @@ async def test_died_after_the_write(world: World) -> None:
     assert world.runs.runs[run.id].state is RunState.SUCCEEDED
     assert world.shelf.writes == [("a", 6)]
     assert world.calls.count("read:a") == 2
+    assert world.calls.count("again:a") == 1
     assert len(world.approvals.requests) == 1
 
 
@@ -83,7 +84,9 @@ async def test_cancelled_after_death_still_settles_what_had_begun(world: World) 
     await world.execution(world.runs.runs[run.id]).finish()
     ended = world.runs.runs[run.id]
     assert ended.state is RunState.CANCELLED
-    assert ended.summary == "This was cancelled. What ran: look, set. What did not: verify."
+    assert ended.summary == (
+        "This was cancelled. What it changed stays: dev/a: value 1 → 6. What ran: look, set. What did not: verify."
+    )
 
 
 async def test_died_after_the_question_was_stored(world: World) -> None:
