@@ -32,10 +32,12 @@ class ChangeCall:
     Attributes:
         approved: the preview that was approved; the action raises Drifted where it no longer holds.
         key: written on the object, so that a retry after a crash recognises its own write.
+        repeated: whether an attempt before this one may have made the change: what carries no key can be ours then.
     """
 
     approved: Preview
     key: StepKey
+    repeated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

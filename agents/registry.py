@@ -73,11 +73,14 @@ class AgentRegistry:
             raise PermanentError(f"{agent}.{action} changes nothing, so there is nothing to preview")
         return await found.preview(self._parse(found, parameters, context), context)
 
-    async def apply(self, change: PlannedChange, key: StepKey, context: SecurityContext) -> dict[str, object]:
-        """Make the approved change."""
+    async def apply(
+        self, change: PlannedChange, key: StepKey, context: SecurityContext, *, repeated: bool
+    ) -> dict[str, object]:
+        """Make the approved change; `repeated` where an attempt before this one may have made it."""
         found = self.info(change.agent, change.action)
         parameters = self._parse(found, change.parameters, context)
-        result = await found.call(parameters, context, ChangeCall(approved=change.preview, key=key))
+        call = ChangeCall(approved=change.preview, key=key, repeated=repeated)
+        result = await found.call(parameters, context, call)
         return result.model_dump(mode="json")
 
     def _parse(self, found: Action, parameters: Parameters, context: SecurityContext) -> BaseModel:

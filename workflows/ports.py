@@ -92,11 +92,13 @@ class ActionRunner(Protocol):
     async def preview(self, agent: str, action: str, parameters: Parameters, context: SecurityContext) -> Preview:
         """Say what a changing action would do, by a server-side dry run. Changes nothing."""
 
-    async def apply(self, change: PlannedChange, key: StepKey, context: SecurityContext) -> dict[str, object]:
+    async def apply(
+        self, change: PlannedChange, key: StepKey, context: SecurityContext, *, repeated: bool
+    ) -> dict[str, object]:
         """Make the change. The action reads the object once more and uses its resourceVersion as precondition.
 
         Raises Drifted (`workflows.plan`) where the object is not what `change.preview` says, and recognises a write of
-        its own from an earlier attempt (same key, or the wanted state reached by us) as done.
+        its own from an earlier attempt (same key, or the wanted state where `repeated`: there was one) as done.
         """
 
 
@@ -156,7 +158,7 @@ class Records(Protocol):
     """What the bot did and what was decided, read back from Postgres for those who ask. Every list is bounded."""
 
     async def runs(self, query: RunQuery) -> Sequence[RunRecord]:
-        """The runs that match, newest first, without their steps."""
+        """The runs that match, newest first."""
 
     async def run(self, which: str) -> RunRecord | None:
         """One run with its steps, by id or by label; of several with one label, the newest."""

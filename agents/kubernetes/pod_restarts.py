@@ -43,9 +43,10 @@ async def preview_pod_restart(cluster: Cluster, wanted: RestartPod) -> Preview:
 
 
 async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCall) -> PodRestarted:
-    """Delete the pod that was approved; one that is gone, or going, is done.
+    """Delete the pod that was approved; one that is gone, or going, is done where an earlier attempt may have done it.
 
     Raises:
+        PermanentError: somebody else took it away since: nothing was changed.
         Drifted: another pod of the name is there now.
         Conflict: it changed at every attempt between the read and the write.
     """
@@ -53,9 +54,9 @@ async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCa
         try:
             pod = PodView.read(await cluster.get(POD, wanted.namespace, wanted.pod))
         except NotFound:
-            return _result(cluster, wanted, already_done=True)
+            return _away(cluster, wanted, call, "is gone")
         if pod.uid == call.approved.target.uid and pod.deleting:
-            return _result(cluster, wanted, already_done=True)
+            return _away(cluster, wanted, call, "is being deleted")
         fresh = _preview(cluster, pod, ())
         if fresh.drifted_from(call.approved):
             fresh = _preview(cluster, pod, await _notes(cluster, pod))
@@ -69,6 +70,14 @@ async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCa
             return _result(cluster, wanted, already_done=True)
         return _result(cluster, wanted, already_done=False)
     raise _restless(wanted)
+
+
+def _away(cluster: Cluster, wanted: RestartPod, call: ChangeCall, how: str) -> PodRestarted:
+    """Our own doing, or somebody else's: a rollout that replaced it, a scale-down, a person."""
+    if call.repeated:
+        return _result(cluster, wanted, already_done=True)
+    where = f"{wanted.namespace}/{wanted.pod}"
+    raise PermanentError(f"{where} {how} already, by somebody else's doing since this was asked: I changed nothing")
 
 
 async def _delete(cluster: Cluster, pod: PodView, *, dry_run: bool) -> None:

@@ -1,15 +1,17 @@
 """Waits until a pod that was restarted has a successor that is ready."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from agents.clients.kubernetes.port import POD, Cluster
-from agents.kubernetes.objects import PodView
+from agents.clients.kubernetes.port import POD, REPLICA_SET, Cluster
+from agents.kubernetes.objects import PodView, ReplicaSetView
 from agents.kubernetes.parameters import Name, OnCluster
 from agents.kubernetes.results import FromCluster
 from agents.kubernetes.rows import Rows
+from agents.kubernetes.surroundings import list_if_allowed
 from agents.monitoring.reasons import advice, why
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -46,8 +48,8 @@ class PodRestartLook:
         self._successor: PodView | None = None
 
     async def look(self, seconds: float) -> PodReplaced | None:
-        """The successor, once it is ready: the newest pod of the controller, when it has as many as before."""
-        self._successor = await self._newest()
+        """The successor, once it is ready: the newest pod of the controller, when it has as many as it should."""
+        self._successor = await self._found()
         successor = self._successor
         if successor is None or not successor.is_ready:
             return None
@@ -77,11 +79,32 @@ class PodRestartLook:
         hint = advice(successor.namespace, name, [successor]).capitalize()
         return f"{where} was replaced, and its successor is not ready {after}: {why(successor, self._rows)}. {hint}"
 
-    async def _newest(self) -> PodView | None:
+    async def _found(self) -> PodView | None:
         wanted = self._wanted
         pods = [PodView.read(obj) for obj in await self._cluster.list(POD, wanted.namespace)]
-        own = [pod for pod in pods if pod.owner is not None and pod.owner.uid == wanted.controller_uid]
-        staying = [pod for pod in own if not pod.deleting and pod.uid != wanted.uid]
-        if len(staying) < wanted.replicas:
-            return None
-        return max(staying, key=lambda pod: (pod.created_at or _LONG_AGO, not pod.is_ready), default=None)
+        staying = [pod for pod in pods if not pod.deleting and pod.uid != wanted.uid]
+        own = _of(staying, {wanted.controller_uid})
+        if len(own) >= wanted.replicas:
+            return _newest(own)
+        shares = await self._shares()
+        own = _of(staying, shares.keys())
+        return _newest(own) if shares and len(own) >= sum(shares.values()) else None
+
+    async def _shares(self) -> Mapping[str, int]:
+        """Pods wanted of each ReplicaSet of the deployment, where a rollout took some from the pod's own one."""
+        wanted = self._wanted
+        listed = await list_if_allowed(self._cluster, REPLICA_SET, wanted.namespace, ReplicaSetView.read)
+        sets = {found.meta.uid: found for found in listed.items}
+        before = sets.get(wanted.controller_uid)
+        if before is None or before.meta.owner is None or before.wanted >= wanted.replicas:
+            return {}
+        owner = before.meta.owner.uid
+        return {uid: one.wanted for uid, one in sets.items() if one.meta.owner and one.meta.owner.uid == owner}
+
+
+def _of(pods: Sequence[PodView], controllers: Collection[str]) -> list[PodView]:
+    return [pod for pod in pods if pod.owner is not None and pod.owner.uid in controllers]
+
+
+def _newest(pods: Sequence[PodView]) -> PodView | None:
+    return max(pods, key=lambda pod: (pod.created_at or _LONG_AGO, not pod.is_ready), default=None)

@@ -86,7 +86,7 @@ Hook = Callable[[str], Awaitable[None]]
 
 
 class ShelfAgent(BaseAgent):
-    """Reads and sets numbers; `hook` is called with `read:<name>` or `set:<name>` before either."""
+    """Reads and sets numbers; `hook` is called with `read:<name>`, `set:<name>`, `again:<name>` if set repeatedly."""
 
     def __init__(self, shelf: Shelf, hook: Hook | None = None) -> None:
         self._shelf = shelf
@@ -101,6 +101,8 @@ class ShelfAgent(BaseAgent):
     @action(permission="shelf.set", risk=Risk.LOW_RISK, preview="preview_set")
     async def set(self, parameters: Wanted, context: SecurityContext, change: ChangeCall) -> NumberSet:
         """Set a number."""
+        if change.repeated:
+            await self._called(f"again:{parameters.name}")
         item = await self._item(parameters.name)
         if item.key != str(change.key):
             fresh = await self.preview_set(parameters, context)

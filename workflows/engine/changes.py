@@ -1,5 +1,7 @@
 """Makes the changes that the gate let through, and takes them back where a later step failed."""
 
+from itertools import chain, repeat
+
 from workflows.engine.call import Caller, CallFailed
 from workflows.engine.outcome import Outcome
 from workflows.engine.planner import Planner, already_so
@@ -59,9 +61,12 @@ class Changes:
 
     async def _applied(self, run: Run, change: PlannedChange, seconds: float, retries: int) -> Outcome:
         key = StepKey(run_id=run.id, step_id=change.step_id)
+        # A row that runs when the run is taken up was left by a process that died in the middle.
+        begun = any(row.step_id == change.step_id and row.state is StepState.RUNNING for row in run.steps)
+        before = iter(chain((begun,), repeat(True)))
         try:
             called = await self._caller.call(
-                lambda: self._runner.apply(change, key, run.context),
+                lambda: self._runner.apply(change, key, run.context, repeated=next(before)),
                 what=f"{change.agent}.{change.action}",
                 seconds=seconds,
                 retries=retries,

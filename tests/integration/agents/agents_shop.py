@@ -90,9 +90,9 @@ def wanted(replicas: int, name: str = "web", namespace: str = "shop-staging") ->
     return ScaleDeployment(deployment=name, namespace=namespace, replicas=replicas)
 
 
-def approved(preview: Preview, key: StepKey = KEY) -> ChangeCall:
+def approved(preview: Preview, key: StepKey = KEY, *, repeated: bool = False) -> ChangeCall:
     """The call of a step whose preview was approved."""
-    return ChangeCall(approved=preview, key=key)
+    return ChangeCall(approved=preview, key=key, repeated=repeated)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import pytest
 
+from agents.deployment.parameters import RestartDeployment
 from agents.kubernetes.parameters import RestartPod
 from agents.monitoring.pods import MonitorPodRestart
 from sandbox.cluster import JsonObject
@@ -32,7 +33,8 @@ async def test_a_pod_is_replaced_by_its_controller(shop: Shop) -> None:
     shop.sandbox.lose_write_responses()
     with suppress(TemporaryError):
         await shop.kubernetes.restart_pod(wish, context(), call)
-    assert (await shop.kubernetes.restart_pod(wish, context(), call)).already_done
+    again = approved(preview, repeated=True)
+    assert (await shop.kubernetes.restart_pod(wish, context(), again)).already_done
     watch = MonitorPodRestart(
         namespace="shop-prod",
         pod=wish.pod,
@@ -83,3 +85,40 @@ async def test_a_failing_pod_whose_status_moves_can_be_restarted(shop: Shop) -> 
     wish = _pod(shop, "cart", "shop-prod")
     preview = await shop.kubernetes.preview_restart_pod(wish, context())
     assert not (await shop.kubernetes.restart_pod(wish, context(), approved(preview))).already_done
+
+
+async def test_a_pod_that_others_took_away_is_not_our_doing(shop: Shop) -> None:
+    """At the first attempt a pod that is gone, or going, was replaced by somebody else: nothing is claimed."""
+    wish = _pod(shop, "web", "shop-prod")
+    preview = await shop.kubernetes.preview_restart_pod(wish, context())
+    await shop.kubernetes.restart_pod(wish, context(), approved(preview))
+    writes = len(shop.sandbox.writes)
+    await shop.sandbox.wait_for(lambda _: not _there(shop, wish))
+    with pytest.raises(PermanentError, match=r"is gone already, by somebody else's doing .*: I changed nothing"):
+        await shop.kubernetes.restart_pod(wish, context(), approved(preview))
+    assert len(shop.sandbox.writes) == writes
+
+
+async def test_a_rollout_that_takes_over_is_a_success_too(shop: Shop) -> None:
+    """The deployment's new ReplicaSet has its pods ready: nobody waits for the old one to be full again."""
+    wish = _pod(shop, "web", "shop-prod")
+    checked = await shop.validation.validate_pod_restart(wish, context())
+    preview = await shop.kubernetes.preview_restart_pod(wish, context())
+    await shop.kubernetes.restart_pod(wish, context(), approved(preview))
+    rollout = RestartDeployment(deployment="web", namespace="shop-prod")
+    again = await shop.deployments.preview_restart(rollout, context())
+    await shop.deployments.restart_deployment(rollout, context(), approved(again))
+    watch = MonitorPodRestart(
+        namespace="shop-prod",
+        pod=wish.pod,
+        uid=checked.uid,
+        controller_uid=checked.controller_uid,
+        replicas=checked.replicas,
+        timeout=20,
+    )
+    replaced = await shop.monitoring.monitor_pod_restart(watch, context(), Said())
+    assert replaced.successor != wish.pod
+
+
+def _there(shop: Shop, wish: RestartPod) -> bool:
+    return any(pod["metadata"]["name"] == wish.pod for pod in shop.sandbox.objects("Pod", wish.namespace))
