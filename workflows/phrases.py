@@ -33,12 +33,13 @@ _NAMESPACE = re.compile(
 _NAME = r"[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?"
 _TEXT = r"\S(?:.*\S)?"
 _INTEGER = r"-?\d{1,9}"
-_WORD_NUMBERS = {
+NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
     )
 }
+"""Numbers that may be written as words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +161,7 @@ def _alternatives(tokens: list[str], at: int, closing: str, source: str) -> tupl
 
 def _pattern(field: Input) -> str:
     if field.type is InputType.INTEGER:
-        return rf"{_INTEGER}|{'|'.join(_WORD_NUMBERS)}"
+        return rf"{_INTEGER}|{'|'.join(NUMBER_WORDS)}"
     if field.type is InputType.BOOLEAN:
         return f"(?:{field.pattern})" if field.pattern else "true|false|yes|no"
     if field.pattern:
@@ -172,7 +173,7 @@ def _pattern(field: Input) -> str:
 
 def _value(field: Input, raw: str) -> SlotValue:
     if field.type is InputType.INTEGER:
-        return _WORD_NUMBERS[raw.lower()] if raw.lower() in _WORD_NUMBERS else int(raw)
+        return NUMBER_WORDS[raw.lower()] if raw.lower() in NUMBER_WORDS else int(raw)
     if field.type is InputType.BOOLEAN:
         return bool(field.pattern) or raw.lower() in ("true", "yes")
     return raw.lower() if field.resolve else raw

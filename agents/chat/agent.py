@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from agents.chat.understanding import Unclear, Understanding
 from agents.orchestrator.agent import OrchestrationAgent
-from agents.orchestrator.outcome import Outcome
+from agents.orchestrator.outcome import Ask, Outcome
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.form import Form
 from workflows.model.intent import Intent
@@ -36,6 +36,10 @@ class UserChatAgent:
     async def complaints(self, intent: Intent, context: SecurityContext) -> Mapping[str, str]:
         """What is wrong with a form that was filled in, by input."""
         return await self._orchestrator.complaints(intent, context)
+
+    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
+        """The intent with a typed answer to the question for what is missing, or the question again."""
+        return self._orchestrator.answer(intent, missing, text)
 
     async def pursue(
         self, intent: Intent, context: SecurityContext, origin: Origin, cause: str, *before: AuditEvent

@@ -6,6 +6,7 @@ from agents.base import ActionModel, BaseAgent, action
 from workflows.model.principal import SecurityContext
 from workflows.model.template import WorkflowTemplate
 from workflows.phrases import sentences
+from workflows.words import sample
 
 
 class NoParameters(ActionModel):
@@ -62,29 +63,12 @@ class HelpAgent(BaseAgent):
         )
 
 
-_SAMPLES = {
-    "deployment": "web",
-    "namespace": "shop-dev",
-    "pod": "web-0",
-    "replicas": "4",
-    "reason": "load test",
-    "run": "7F3K",
-    "verb": "scaled",
-    "about": "web",
-    "image": "1.2.3",
-    "revision": "2",
-    "metric": "memory",
-    "query": "up",
-    "when": "yesterday",
-}
-
-
 def first_example(template: WorkflowTemplate, language: str) -> str:
     """A sentence that starts the template as it stands; empty where it is only run by name."""
     examples = template.triggers.examples.get(language) or template.triggers.examples.get("en") or ()
     if not examples:
         return ""
     plain = sentences(examples[0])[0]
-    for name, sample in _SAMPLES.items():
-        plain = plain.replace(f"{{{name}}}", sample)
+    for field in template.inputs:
+        plain = plain.replace(f"{{{field.name}}}", sample(field))
     return plain

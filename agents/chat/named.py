@@ -56,7 +56,8 @@ def _name(said: str) -> str:
 def _by_name(name: str, template: WorkflowTemplate | None, rest: str) -> Intent:
     if template is None:
         return Intent(name=RUN_WORKFLOW, slots={WORKFLOW: name})
-    return Intent(name=RUN_WORKFLOW, slots={WORKFLOW: template.name, **_values(template, _words(rest))})
+    slots, doubled = _values(template, _words(rest))
+    return Intent(name=RUN_WORKFLOW, slots={WORKFLOW: template.name, **slots}, doubled=doubled)
 
 
 def _words(rest: str) -> Sequence[str]:
@@ -67,21 +68,25 @@ def _words(rest: str) -> Sequence[str]:
         return rest.split()
 
 
-def _values(template: WorkflowTemplate, words: Sequence[str]) -> Mapping[str, SlotValue]:
-    """Values by input, as text; a word that belongs to no input stands for itself, to be refused by its name."""
+def _values(template: WorkflowTemplate, words: Sequence[str]) -> tuple[Mapping[str, SlotValue], tuple[str, ...]]:
+    """Values by input, as text, and the inputs that were given two of them.
+
+    A word that belongs to no input stands for itself, to be refused by its name.
+    """
     given: dict[str, SlotValue] = {}
+    doubled: dict[str, None] = {}
     bare: list[str] = []
     waiting = list(words)
     while waiting:
         word = waiting.pop(0)
         named = _GIVEN.fullmatch(word)
-        if named:
-            given[named["name"].lower()] = named["value"]
-        elif word == "in" and waiting and "namespace" not in given:
-            given["namespace"] = waiting.pop(0)
-        else:
+        if not named and not (word == "in" and waiting):
             bare.append(word)
+            continue
+        name, value = (named["name"].lower(), named["value"]) if named else ("namespace", waiting.pop(0))
+        if given.setdefault(name, value) != value:
+            doubled[name] = None
     free = [field.name for field in template.inputs if field.name not in given]
     for index, word in enumerate(bare):
         given[free[index] if index < len(free) else word] = word
-    return given
+    return given, tuple(doubled)

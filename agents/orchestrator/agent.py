@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from agents.orchestrator.forms import Forms
-from agents.orchestrator.inputs import InvalidInput, check_inputs, example, lacking, typed
+from agents.orchestrator.inputs import InvalidInput, check_inputs, example, lacking, problems, taken, typed
 from agents.orchestrator.names import MAX_CHOICES, NameResolver
 from agents.orchestrator.outcome import Ask, Choice, Outcome, Refusal, Started
 from workflows.errors import InvalidParameters
@@ -17,7 +17,7 @@ from workflows.model.principal import PrincipalKind, SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import ActionRunner
-from workflows.words import place
+from workflows.words import doing, noun, place
 
 
 class Templates(Protocol):
@@ -84,10 +84,11 @@ class OrchestrationAgent:
         """As `handle`, for a template that was chosen already. A system principal starts only what reads."""
         if context.principal.kind is PrincipalKind.SYSTEM and changes_something(template, self._actions):
             reason = f"{template.name} changes something, and {context.principal.name} may only read"
-            return Refusal(what=_words(intent), permission="", reason=reason)
+            return Refusal(what=doing(template, place(intent.slots)), permission="", reason=reason)
         missing = self._missing_permission(template, context)
         if missing:
-            return Refusal(what=_words(intent), permission=missing, reason=f"that needs {missing}")
+            what = doing(template, place(intent.slots))
+            return Refusal(what=what, permission=missing, reason=f"that needs {missing}")
         intent = typed(template, intent)
         several = lacking(template, intent)
         if len(several) > 1:
@@ -110,6 +111,24 @@ class OrchestrationAgent:
         """What is wrong with a form that was filled in, by input."""
         template = self._template(intent)
         return await self._forms.complaints(template, intent, context) if template else {}
+
+    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
+        """The intent with a typed answer to the question for what is missing, or the question again with what is wrong.
+
+        Args:
+            intent: what was known when the question was asked.
+            missing: the input asked for; several, joined by commas, take more than one answer can say.
+            text: as typed.
+        """
+        template = self._template(intent)
+        if template is not None and "," in missing:
+            return _several(template, intent, missing.split(","))
+        value = taken(template, missing, text) if template is not None else text.strip()
+        filled = replace(intent, slots={**intent.slots, missing: value})
+        wrong = problems(template, filled).get(missing) if template is not None else None
+        if template is None or not wrong:
+            return filled
+        return Ask(intent=intent, missing=missing, question=wrong, example=example(template, intent))
 
     def only_reads(self, intent: Intent) -> bool:
         """Whether a template serves the intent and none of its steps changes anything."""
@@ -170,16 +189,11 @@ def changes_something(template: WorkflowTemplate, actions: ActionRunner) -> bool
 
 def _several(template: WorkflowTemplate, intent: Intent, names: Sequence[str]) -> Ask:
     """Several inputs are missing: one form asks for all of them."""
-    needed = f"{', '.join(names[:-1])} and {names[-1]}"
-    words = (template.triggers.intent or template.name).replace("_", " ")
+    called = [noun(field) for field in template.inputs if field.name in names]
+    needed = f"{', '.join(called[:-1])} and {called[-1]}"
     return Ask(
         intent=intent,
         missing=",".join(names),
-        question=f"To {words} I need {needed}.",
+        question=f"To {doing(template)} I need {needed}.",
         example=example(template, intent),
     )
-
-
-def _words(intent: Intent) -> str:
-    name = str(intent.slots.get(WORKFLOW, intent.name)) if intent.name == RUN_WORKFLOW else intent.name
-    return f"{name.replace('_', ' ')} {place(intent.slots)}".strip()

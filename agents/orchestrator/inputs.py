@@ -7,9 +7,12 @@ from dataclasses import replace
 from workflows.errors import InvalidParameters
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
 from workflows.model.template import Input, InputType, Resolve, WorkflowTemplate
-from workflows.phrases import sentences
+from workflows.phrases import NUMBER_WORDS, sentences
+from workflows.words import noun, sample
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_COUNTED = re.compile(r"(?P<number>\S+) (?P<of>\D{1,40})")
+_LONGEST_SAID = 40
 _YES_OR_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
@@ -32,8 +35,10 @@ class InvalidInput(InvalidParameters):
 def typed(template: WorkflowTemplate, intent: Intent) -> Intent:
     """The intent with texts as the numbers and the yes or no that its inputs want, as far as they are such.
 
-    Raises InvalidParameters where an order by name gives something that the workflow does not take.
+    Raises InvalidParameters where an order by name gives something that the workflow does not take, or gives it twice.
     """
+    if intent.doubled:
+        raise InvalidParameters(f"{' and '.join(intent.doubled)} is given twice, and not the same: say it once")
     fields = {field.name: field for field in template.inputs}
     slots: dict[str, SlotValue] = {}
     for name, value in intent.slots.items():
@@ -53,14 +58,29 @@ def lacking(template: WorkflowTemplate, intent: Intent) -> Sequence[str]:
     return [
         field.name
         for field in template.inputs
-        if field.required and field.name not in intent.slots and not (objects and field.resolve is Resolve.NAMESPACE)
+        if field.needed(intent.slots)
+        and field.name not in intent.slots
+        and not (objects and field.resolve is Resolve.NAMESPACE)
     ]
 
 
 def problems(template: WorkflowTemplate, intent: Intent) -> Mapping[str, str]:
     """What is wrong with each input that is missing, of the wrong type or out of bounds."""
-    found = {one.name: _problem(one, intent.slots.get(one.name, one.default)) for one in template.inputs}
+    found = {one.name: _problem(one, intent) for one in template.inputs}
     return {name: problem for name, problem in found.items() if problem}
+
+
+def taken(template: WorkflowTemplate, name: str, text: str) -> SlotValue:
+    """What a typed answer to the question for one input gives it: the text, of a number without what it counts."""
+    field = next((one for one in template.inputs if one.name == name), None)
+    said = text.strip().strip("`").strip()
+    if field is None:
+        return said
+    counted = _COUNTED.fullmatch(said) if field.type is InputType.INTEGER else None
+    names = {noun(field), field.name}
+    if counted and counted["of"].lower() in {*names, *(one.removesuffix("s") for one in names)}:
+        said = counted["number"]
+    return _converted(field, said.lower() if field.resolve else said)
 
 
 def example(template: WorkflowTemplate, intent: Intent) -> str:
@@ -70,13 +90,11 @@ def example(template: WorkflowTemplate, intent: Intent) -> str:
     """
     examples = template.triggers.examples.get(intent.language) or template.triggers.examples.get("en") or ()
     known = {name: str(value) for name, value in intent.slots.items()}
-    made_up = {field.name: _made_up(field) for field in template.inputs}
+    made_up = {field.name: sample(field) for field in template.inputs}
+    sayable = {*known, *(field.name for field in template.inputs if field.needed(known))}
     if not examples:
-        needed = (
-            f"{name}={known.get(name, made_up[name])}" for name in made_up if name in {*known, *_required(template)}
-        )
+        needed = (f"{name}={known.get(name, made_up[name])}" for name in made_up if name in sayable)
         return " ".join(["run", template.name, *needed])
-    sayable = {*known, *_required(template)}
     forms = sentences(examples[0])
     form = next((one for one in forms if set(re.findall(r"{(\w+)}", one)) <= sayable), forms[-1])
     for name, value in made_up.items():
@@ -92,7 +110,7 @@ def check_inputs(template: WorkflowTemplate, intent: Intent) -> Mapping[str, Slo
     inputs: dict[str, SlotValue] = {}
     for field in template.inputs:
         value = intent.slots.get(field.name, field.default)
-        problem = _problem(field, value)
+        problem = _problem(field, intent)
         if problem:
             slots = {name: given for name, given in intent.slots.items() if name != field.name}
             rest = replace(intent, slots=slots)
@@ -102,43 +120,51 @@ def check_inputs(template: WorkflowTemplate, intent: Intent) -> Mapping[str, Slo
     return inputs
 
 
-def _problem(field: Input, value: SlotValue | None) -> str:
+def _problem(field: Input, intent: Intent) -> str:
+    value = intent.slots.get(field.name, field.default)
     if value is None:
-        return f"{_question(field)}" if field.required else ""
+        return _question(field) if field.needed(intent.slots) else ""
     if field.type is InputType.INTEGER:
         return _integer_problem(field, value)
     if field.type is InputType.BOOLEAN:
-        return "" if isinstance(value, bool) else f"{field.name} is yes or no, not {value}."
+        return "" if isinstance(value, bool) else f"{_question(field)} Yes or no, not {_said(value)}."
+    if not str(value).strip():
+        return _question(field)
     if field.pattern and not re.fullmatch(field.pattern, str(value)):
-        return f"{value} is not a valid {field.name}."
+        return f"{_said(value)} is not a valid {noun(field)}.{_hint(field)}"
     return ""
 
 
 def _integer_problem(field: Input, value: SlotValue) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
-        return f"{field.name} is a whole number, not {value}."
+        return f"{_question(field)} {_bounds(field)}; {_said(value)} is no whole number."
     low, high = field.minimum, field.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        return f"{_question(field)} {_bounds(low, high)}; {value} is outside."
+        return f"{_question(field)} {_bounds(field)}; {value} is outside."
     return ""
 
 
-def _bounds(low: int | None, high: int | None) -> str:
+def _bounds(field: Input) -> str:
+    low, high = field.minimum, field.maximum
     if low is None or high is None:
-        return f"At least {low}" if high is None else f"At most {high}"
+        return "A whole number" if low is high else f"At least {low}" if high is None else f"At most {high}"
     return f"From {low} to {high}"
 
 
+def _hint(field: Input) -> str:
+    """What would be right, where the template says so."""
+    return f" Wanted: {field.description}." if field.description else ""
+
+
 def _question(field: Input) -> str:
-    return f"How many {field.name}?" if field.type is InputType.INTEGER else f"Which {field.name}?"
+    """`How many replicas?` of what is counted, `Which revision?` of what is named."""
+    name = noun(field)
+    return f"How many {name}?" if field.type is InputType.INTEGER and name.endswith("s") else f"Which {name}?"
 
 
-def _required(template: WorkflowTemplate) -> Sequence[str]:
-    return [field.name for field in template.inputs if field.required]
-
-
-def _made_up(field: Input) -> str:
-    return str(field.minimum or 3) if field.type is InputType.INTEGER else field.name
+def _said(value: SlotValue) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST_SAID else f"{text[:_LONGEST_SAID]}…"
 
 
 def _converted(field: Input, value: SlotValue) -> SlotValue:
@@ -146,7 +172,7 @@ def _converted(field: Input, value: SlotValue) -> SlotValue:
         return value
     word = value.strip()
     if field.type is InputType.INTEGER:
-        return int(word) if _INTEGER.fullmatch(word) else word
+        return int(word) if _INTEGER.fullmatch(word) else NUMBER_WORDS.get(word.lower(), word)
     if field.type is InputType.BOOLEAN:
         return _YES_OR_NO.get(word.lower(), word)
     return word

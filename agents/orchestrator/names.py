@@ -1,7 +1,7 @@
 """Finds the names that exist behind what somebody wrote; asks back instead of guessing."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -58,7 +58,10 @@ class NameResolver:
 
     async def resolve(self, intent: Intent, template: WorkflowTemplate, context: SecurityContext) -> Intent | Ask:
         """The intent with every name that exists filled in, or the question whose answer is missing."""
-        intent = _split(intent, template)
+        split = _split(intent, template)
+        if isinstance(split, Ask):
+            return split
+        intent = split
         checked = await self._namespace(intent, template, context)
         if isinstance(checked, Ask):
             return checked
@@ -110,7 +113,7 @@ class NameResolver:
         self, intent: Intent, template: WorkflowTemplate, field: Input, context: SecurityContext
     ) -> Intent | Ask:
         wanted = intent.slots.get(field.name)
-        if not wanted and not field.required:
+        if not wanted and not field.needed(intent.slots):
             return intent
         namespace_field = _field(template, Resolve.NAMESPACE)
         namespace = str(intent.slots.get(namespace_field.name, "")) if namespace_field else ""
@@ -122,7 +125,7 @@ class NameResolver:
             return as_pod
         as_namespace = await self._meant_namespace(intent, field, namespace_field, namespace, context)
         if not found.matches and as_namespace is not None:
-            return as_namespace
+            return await self._object(as_namespace, template, field, context)
         return _question(intent, field, namespace_field, found, namespace)
 
     async def _find(self, field: Input, wanted: str, namespace: str, context: SecurityContext) -> _Found:
@@ -162,8 +165,8 @@ class NameResolver:
         return replace(intent, slots={**slots, namespace_field.name: wanted})
 
 
-def _split(intent: Intent, template: WorkflowTemplate) -> Intent:
-    """`shop-prod/web` in an object's slot is a namespace and a name."""
+def _split(intent: Intent, template: WorkflowTemplate) -> Intent | Ask:
+    """`shop-prod/web` in an object's slot is a namespace and a name; it is asked back where another one was named."""
     namespace_field = _field(template, Resolve.NAMESPACE)
     for field in template.inputs:
         value = intent.slots.get(field.name)
@@ -171,9 +174,23 @@ def _split(intent: Intent, template: WorkflowTemplate) -> Intent:
             namespace, _, name = value.partition("/")
             slots: dict[str, SlotValue] = {**intent.slots, field.name: name}
             if namespace_field is not None:
+                other = str(slots.get(namespace_field.name, namespace))
+                if other != namespace:
+                    return _either(replace(intent, slots=slots), field, namespace_field, (namespace, other))
                 slots[namespace_field.name] = namespace
             intent = replace(intent, slots=slots)
     return intent
+
+
+def _either(intent: Intent, field: Input, namespace_field: Input, named: tuple[str, str]) -> Ask:
+    """Two namespaces were named for one object: neither is taken before somebody says which."""
+    name = intent.slots[field.name]
+    return Ask(
+        intent=_without(intent, namespace_field.name),
+        missing=namespace_field.name,
+        question=f"You named two namespaces for {name}, {named[0]} and {named[1]}. Which one do you mean?",
+        choices=tuple(Choice(label=f"{one}/{name}", slots=((namespace_field.name, one),)) for one in named),
+    )
 
 
 def _field(template: WorkflowTemplate, resolve: Resolve) -> Input | None:
@@ -226,8 +243,24 @@ def _instead(wanted: str, found: _Found) -> tuple[Sequence[Named], str]:
     """What could be meant by a name that is not there, and how to offer it."""
     if found.elsewhere:
         return found.elsewhere, "; it is somewhere else. Did you mean that?"
-    near = difflib.get_close_matches(wanted, {one.name for one in found.all}, n=4, cutoff=0.6)
+    near = _near(wanted, {one.name for one in found.all})
     ranked = [one for name in near for one in found.all if one.name == name]
     if ranked:
         return ranked, f". Did you mean {'this one' if len(ranked) == 1 else 'one of these'}?"
     return found.all, ", nor one with a name like it. Which one do you mean?" if found.all else ", nor any other."
+
+
+def _near(wanted: str, names: Collection[str]) -> Sequence[str]:
+    """The names that begin as the wanted one does, such as the pods of `web`, then those that look like it."""
+    alike = difflib.get_close_matches(wanted, names, n=4, cutoff=0.6)
+    stem = _stem(wanted, names)
+    begun = sorted(name for name in names if name.startswith(f"{stem}-"))
+    begun.sort(key=lambda name: difflib.SequenceMatcher(None, wanted, name).ratio(), reverse=True)
+    return [*begun, *(name for name in alike if name not in begun)]
+
+
+def _stem(wanted: str, names: Collection[str]) -> str:
+    """The longest beginning, in whole parts, with which names go on: `web` of `web-1` where there are pods of web."""
+    parts = wanted.split("-")
+    stems = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((stem for stem in stems if any(name.startswith(f"{stem}-") for name in names)), wanted)

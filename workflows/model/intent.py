@@ -19,9 +19,11 @@ class Intent:
         slots: by the names of the template's inputs, e.g. `{"deployment": "web", "replicas": 5}`.
         confidence: 0.0 to 1.0.
         language: the language the person wrote in.
+        doubled: slots that were given twice with different values; such an order is refused.
     """
 
     name: str
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
     confidence: float = 1.0
     language: str = "en"
+    doubled: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """The definition of a workflow, as the catalog read and checked it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,18 +29,28 @@ class Input:
     """One input of a template.
 
     Attributes:
+        required_unless: other inputs; where none of them is given either, this one is required.
         pattern: what a string has to match as a whole; of a boolean, the words that say yes in a phrase.
+        noun: what questions call it; empty for its name.
+        example: a value that stands for it in sentences to say.
     """
 
     name: str
     type: InputType
     required: bool = False
+    required_unless: tuple[str, ...] = ()
     description: str = ""
     default: str | int | bool | None = None
     minimum: int | None = None
     maximum: int | None = None
     pattern: str | None = None
     resolve: Resolve | None = None
+    noun: str = ""
+    example: str | int | bool | None = None
+
+    def needed(self, given: Collection[str]) -> bool:
+        """Whether an order that gives these inputs has to give this one too."""
+        return self.required or bool(self.required_unless and not {*self.required_unless, self.name} & {*given})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +106,16 @@ class Triggers:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkflowTemplate:
-    """The definition of a workflow; `steps` are in declared order, dependencies first."""
+    """The definition of a workflow; `steps` are in declared order, dependencies first.
+
+    Attributes:
+        verb: what it does, as it stands before an object, e.g. `read the logs of`; empty for the words of its intent.
+    """
 
     name: str
     description: str
     triggers: Triggers
     inputs: tuple[Input, ...]
     steps: tuple[Step, ...]
+    verb: str = ""
     source: str = ""

@@ -35,6 +35,21 @@ def test_an_order_by_name(text: str, slots: dict[str, str]) -> None:
     assert UNDERSTANDING.understand(text) == Intent(name="run_workflow", slots=slots)
 
 
+@pytest.mark.parametrize(
+    ("text", "doubled"),
+    [
+        ("run scale_application deployment=web replicas=3 deployment=cart", ("deployment",)),
+        ("run scale_application web namespace=shop-dev in shop-prod replicas=3", ("namespace",)),
+        ("run scale_application deployment=web deployment=web", ()),
+    ],
+)
+def test_an_input_given_twice_is_noticed(text: str, doubled: tuple[str, ...]) -> None:
+    """Where the two are not the same; whoever carries the order out refuses it."""
+    understood = UNDERSTANDING.understand(text)
+    assert isinstance(understood, Intent)
+    assert understood.doubled == doubled
+
+
 @pytest.mark.parametrize("text", ["don't run scale_application", "run nonsense", "run it", "run this", "run"])
 def test_what_is_no_order_by_name(text: str) -> None:
     """A name that is no workflow's, or words around one, are left to the grammar."""

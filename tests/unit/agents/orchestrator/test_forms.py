@@ -122,7 +122,7 @@ def test_a_form_with_long_words_is_one_that_slack_takes() -> None:
     [
         ({"deployment": "dev/web", "replicas": "4"}, {}),
         ({"deployment": "dev/web", "replicas": "900"}, {"replicas": "From 0 to 500; 900 is outside."}),
-        ({"deployment": "dev/web", "replicas": "four"}, {"replicas": "replicas is a whole number, not four."}),
+        ({"deployment": "dev/web", "replicas": "lots"}, {"replicas": "lots is no whole number."}),
         ({"deployment": "wbe", "replicas": "4"}, {"deployment": "dev/web, prod/web"}),
     ],
 )  # fmt: skip
@@ -137,6 +137,7 @@ def test_texts_become_what_the_inputs_want() -> None:
     """A number typed is a number; what is none stays to be complained about; an unknown name is refused."""
     scale = template("scale_application")
     assert typed(scale, order(replicas="+04")).slots["replicas"] == 4
+    assert typed(scale, order(replicas="five")).slots["replicas"] == 5
     assert typed(scale, order(replicas="4.5")).slots["replicas"] == "4.5"
     with pytest.raises(InvalidParameters, match="takes no colour: it takes deployment, namespace, replicas, reason"):
         typed(scale, order(colour="blue"))

@@ -29,7 +29,11 @@ class Shop:
 
     async def pods(self, context: SecurityContext) -> Sequence[Thing]:
         """All pods."""
-        return [Thing("shop-dev", "web-1")]
+        return [
+            Thing("shop-dev", "mailer-7d4b9-abcde"),
+            Thing("shop-dev", "web-6f7d9-x2lqp"),
+            Thing("shop-dev", "web-api-0"),
+        ]
 
     async def namespaces(self, context: SecurityContext) -> Sequence[Thing]:
         """All namespaces."""
@@ -48,14 +52,14 @@ CONTEXT = SecurityContext(
 )
 
 
-def template(*, required: bool) -> WorkflowTemplate:
-    """A template about a deployment."""
+def template(*, required: bool, resolves: Resolve = Resolve.DEPLOYMENT) -> WorkflowTemplate:
+    """A template about a deployment, or a pod."""
     return WorkflowTemplate(
         name="t",
         description="",
         triggers=Triggers(intent="scale"),
         inputs=(
-            Input(name="deployment", type=InputType.STRING, required=required, resolve=Resolve.DEPLOYMENT),
+            Input(name=resolves.value, type=InputType.STRING, required=required, resolve=resolves),
             Input(name="namespace", type=InputType.STRING, resolve=Resolve.NAMESPACE),
         ),
         steps=(),
@@ -128,6 +132,39 @@ async def test_a_name_like_no_other_offers_what_is_there_and_says_so() -> None:
     assert isinstance(asked, Ask)
     assert "nor one with a name like it" in asked.question
     assert len(asked.choices) == 3
+
+
+@pytest.mark.parametrize("wanted", ["web", "web-1", "web-6f7d9"])
+async def test_a_pod_is_offered_by_the_beginning_of_its_name(wanted: str) -> None:
+    """Nobody types the letters at the end: the pods of web are what `pod web` could mean, and nothing else is."""
+    intent = Intent(name="restart_pod", slots={"pod": wanted})
+    asked = await NameResolver(Shop()).resolve(intent, template(required=True, resolves=Resolve.POD), CONTEXT)
+    assert isinstance(asked, Ask)
+    assert "Did you mean" in asked.question
+    assert asked.choices[0].label.startswith("shop-dev/web-")
+    assert "shop-dev/mailer-7d4b9-abcde" not in [choice.label for choice in asked.choices]
+
+
+async def test_two_namespaces_for_one_object_are_asked_back() -> None:
+    """`scale shop-prod/web in shop-dev` says two things: neither is taken before somebody says which."""
+    asked = await resolve({"deployment": "shop-prod/web", "namespace": "shop-dev"})
+    assert isinstance(asked, Ask)
+    assert asked.question == "You named two namespaces for web, shop-prod and shop-dev. Which one do you mean?"
+    assert [choice.label for choice in asked.choices] == ["shop-prod/web", "shop-dev/web"]
+    assert "namespace" not in asked.intent.slots
+    same = await resolve({"deployment": "shop-prod/web", "namespace": "shop-prod"})
+    assert isinstance(same, Intent)
+
+
+async def test_an_object_of_which_one_is_needed_is_asked_for() -> None:
+    """Where a deployment or a pod is needed and none is named, the deployments are offered, of a namespace if named."""
+    deployment, namespace = template(required=False).inputs
+    either = replace(template(required=False), inputs=(replace(deployment, required_unless=("pod",)), namespace))
+    for slots, count in (({}, 3), ({"deployment": "shop-prod"}, 2)):
+        asked = await NameResolver(Shop()).resolve(Intent(name="logs", slots={**slots}), either, CONTEXT)
+        assert isinstance(asked, Ask)
+        assert asked.question.startswith("Which deployment")
+        assert len(asked.choices) == count
 
 
 async def test_nothing_named_offers_what_exists() -> None:

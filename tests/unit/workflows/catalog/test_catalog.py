@@ -97,6 +97,18 @@ def test_templates_are_found_by_name_and_by_intent(folder: Path) -> None:
         ("[validate]", "[validte]", "23: step scale depends on validte, which is no step: did you mean validate?"),
         ("[validate]", "[validate, validate]", "23: step scale depends on validate twice"),
         ("[validate]", "[validate, scale]", "23: the steps scale → scale wait for each other"),
+        (
+            "maximum: 500}",
+            "maximum: 500, example: 501}",
+            "10: input replicas: the example 501 lies outside of 0 to 500",
+        ),
+        ("maximum: 500}", "maximum: 500, example: few}", "10: input replicas: the example 'few' is no integer"),
+        (
+            "maximum: 500}",
+            "maximum: 500, required_unless: [why]}",
+            "10: input replicas is required and required_unless",
+        ),
+        ("why: {type: string", "why: {type: string, required_unless: [x]", "11: input why: there is no input x: known"),
         ("replicas: 3}", "replicas: many}", "16: ValidationAgent.validate_scaling cannot take 'many' as replicas"),
         ("replicas: 3}", "replicas: 501}", "16: ValidationAgent.validate_scaling cannot take 501 as replicas"),
         ("replicas: 3}", "replicas: 3, force: true}", "16: ValidationAgent.validate_scaling has no parameter force"),
