@@ -8,7 +8,7 @@ from workflows.model.template import WorkflowTemplate
 
 
 def templates_of_the_settings() -> Sequence[WorkflowTemplate]:
-    """The built-in templates and those of the settings' folders whose shape is sound; `workflows lint` says the rest."""
+    """The built-in templates and those of the settings whose shape is sound; `workflows lint` says the rest."""
     return sound_shapes([builtin_templates(), *load_settings(process_environment()).workflows.folders])
 
 

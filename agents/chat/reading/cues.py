@@ -1,38 +1,52 @@
 """Which intent the words speak for: orders by the verb that begins them, questions by what they ask about."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from agents.chat.reading.slots import TAG, Sentence
+from agents.chat.reading.sentence import TAG, Sentence
 from agents.chat.reading.values import amount
 
-_GENERIC = frozenset({"cordon", "apply", "drain", "silence"})
-"""Intents whose verbs alone may mean anything: a phrase of theirs, or their own word, has to be there too."""
+_ALERT = re.compile(r"alert|アラート")
+_STRONG_ROLLBACK = re.compile(
+    r"roll|revert|undo|back|ロールバック|ロルバ|戻|リバート|revien|reven|retour|annul|restau|recul|downgrad|rewind"
+)
 _OWN_WORD = re.compile(
-    r"(?:un)?cordon|drain|évacu|evacu|silence|mute|snooze|apply|appliqu|fais taire|faire taire|vid(?:e|er|ez)$|decordon|décordon"
-    r"|(?:アン)?コルドン|ドレイン|退避|サイレンス|ミュート|黙|静か|適用|shush|hush|quiet|suppress|stop (?:paging|alert)|sourdine|スヌーズ|追い出|スケジュール|鳴らない|抑止|抑制"
+    r"(?:un)?cordon|drain|évacu|evacu|silence|mute|snooze|apply|appliqu|fais taire"
+    r"|faire taire|vid(?:e|er|ez)$|decordon|décordon"
+    r"|(?:アン)?コルドン|ドレイン|退避|サイレンス|ミュート|黙|静か|適用|shush|hush|quiet"
+    r"|suppress|stop (?:paging|alert)|sourdine|スヌーズ|追い出|スケジュール|鳴らない|抑止"
+    r"|抑制"
 )
 _STRONG_SCALE = re.compile(
-    r"(?:re|up|down|auto)?scal|r[ée]dui|augment|diminu|ram[eè]ne|増や|減ら|shrink|beef|ramp|スケール|resiz|増設|増強|縮退|倍増|半減|dimensionn"
+    r"(?:re|up|down|auto)?scal|r[ée]dui|augment|diminu|ram[eè]ne|増や|減ら|shrink|beef"
+    r"|ramp|スケール|resiz|増設|増強|縮退|倍増|半減|dimensionn"
 )
 _STRONG_IMAGE = re.compile(
-    r"(?:re)?deploy|release|ship|upgrade|d[ée]ploi|d[ée]ploy|livr|デプロイ|リリース|image|イメージ|bump|promote|roll ?out|バージョン|アップ(?:デート|グレード)|(?:à|a) jour|update"
+    r"(?:re)?deploy|release|ship|upgrade|d[ée]ploi|d[ée]ploy|livr|デプロイ|リリース|image"
+    r"|イメージ|bump|promote|roll ?out|バージョン|アップ(?:デート|グレード)|(?:à|a) jour"
+    r"|update"
 )
 _PRIORITY = {
     "audit": 3.4, "approvals": 3.5, "list_workflows": 3.2, "similar_incidents": 3.6, "cost": 3.0, "optimise": 3.3,
-    "generate": 3.1, "help": 2.2, "smalltalk": 9.0, "list_pods!": 2.75, "list_alerts": 3.15, "events": 2.6, "logs": 2.9, "query_metrics": 2.5,
-    "diagnose": 2.3, "describe": 2.1, "list_pods": 2.15,
+    "generate": 3.1, "help": 2.2, "smalltalk": 9.0, "list_pods!": 2.75, "list_alerts": 3.15, "events": 2.6, "logs": 2.9,
+    "query_metrics": 2.5, "diagnose": 2.3, "describe": 2.1, "list_pods": 2.15,
 }  # fmt: skip
 _NOT_SCHEDULED = re.compile(
-    r"(?:do not|don't|dont|never|stop|no) (?:schedul\w+|plac\w+|put\w*|allow\w*|(?:more |new )+pods)|(?:載せ|乗せ|置か|入れ|配置し|スケジュールし|乗ら|載ら|使わ)ない(?:で|よう)"
+    r"(?:do not|don't|dont|never|stop|no) (?:schedul\w+|plac\w+|put\w*|allow\w*|(?:more "
+    r"|new )+pods)|(?:載せ|乗せ|置か|入れ|配置し|スケジュールし|乗ら|載ら|使わ)ない(?:で"
+    r"|よう)"
     r"|(?:ne (?:planifie|place|mets|schedule)\w*|empêche\w*|plus (?:de|aucun)) .{0,30}pods?"
 )
 _STOPPED = re.compile(
-    r"(?:^|[,;.!] |please |pls |and |then )(?:stop|shut ?down|turn off|take down|arr[êe]te[rzs]?|[ée]tein[st]|coupe[rzs]?|stoppe[rzs]?)(?![a-z])|(?:停止|止め|落と|シャットダウン)(?:し)?て"
+    r"(?:^|[,;.!] |please |pls |and |then )(?:stop|shut ?down|turn off|take down"
+    r"|arr[êe]te[rzs]?|[ée]tein[st]|coupe[rzs]?|stoppe[rzs]?)(?![a-z])|(?:停止|止め|落と"
+    r"|シャットダウン)(?:し)?て"
 )
 _STATED = re.compile(
-    r"(?<![a-z])(?:is|was|are|were|has|had|runs|running|ran|broke|broken|failed|fails|crash\w*|works|worked|since|after|because|est|était|tourne|marche|depuis|why|what|who|which|how|when)(?![a-z])"
+    r"(?<![a-z])(?:is|was|are|were|has|had|runs|running|ran|broke|broken|failed|fails"
+    r"|crash\w*|works|worked|since|after|because|est|était|tourne|marche|depuis|why|what"
+    r"|who|which|how|when)(?![a-z])"
     r"|です|でした|だった|ている|てる|した|から|なぜ|[??]"
 )
 _WEAK = frozenset({"diagnose", "list_pods", "describe", "query_metrics", "help"})
@@ -65,29 +79,37 @@ def order(sentence: Sentence) -> Cue | None:
 
 
 def _orders(sentence: Sentence) -> Iterator[Cue]:
-    text, words = sentence.said.text, sentence.lexicon
-    for intent, pattern in words.orders.items():
-        verb = pattern.search(text)
-        phrase = words.phrases[intent].search(text)
-        said = verb["said"] if verb else ""
-        weight = _weight(sentence, intent, said, phrase[0] if phrase else "")
-        if weight:
-            early = 0.3 if verb and verb.start() < 2 else 0.0
-            yield Cue(
-                intent=intent,
-                because=f"order: {said or (phrase[0] if phrase else '')}",
-                weight=weight + early + len(said) / 100,
-                place=(verb or phrase).start("said" if verb else 0) if verb or phrase else 0,
-            )
-    if "cordon" in words.phrases and (found := _NOT_SCHEDULED.search(text)) and sentence.names.node():
-        yield Cue(intent="cordon", because=f"order: {found[0]}", weight=3.3, place=found.start(), negated=True)
+    for intent in sentence.lexicon.orders:
+        yield from _ordered(sentence, intent)
+    yield from _odd(sentence)
     yield from _bare(sentence)
+
+
+def _ordered(sentence: Sentence, intent: str) -> Iterator[Cue]:
+    """The order of an intent, by its verb or by its other words."""
+    text, words = sentence.said.text, sentence.lexicon
+    verb, phrase = words.orders[intent].search(text), words.phrases[intent].search(text)
+    found = verb or phrase
+    said = verb["said"] if verb else ""
+    weight = _weight(sentence, intent, said, phrase[0] if phrase else "")
+    if found is not None and weight:
+        early = 0.3 if verb and verb.start() < 2 else 0.0
+        place = verb.start("said") if verb else found.start()
+        yield Cue(
+            intent=intent, because=f"order: {said or found[0]}", weight=weight + early + len(said) / 100, place=place
+        )
+
+
+def _odd(sentence: Sentence) -> Iterator[Cue]:
+    """Orders of other shapes: a negation that is one, a number with a common verb, everything stopped."""
+    text, words = sentence.said.text, sentence.lexicon
+    if (found := _NOT_SCHEDULED.search(text)) and sentence.names.node():
+        yield Cue(intent="cordon", because=f"order: {found[0]}", weight=3.3, place=found.start(), negated=True)
     if words.guards["sweeping"].search(text) and (found := _STOPPED.search(text)):
         yield Cue(intent="scale", because=f"order: {found[0]}", weight=2.2, place=found.start())
-    if amount(text) and (found := words.numbered["scale"].search(text)) and not TAG.search(text):
-        yield Cue(
-            intent="scale", because=f"order: {found['said']} with a number", weight=2.6, place=found.start("said")
-        )
+    if (found := words.numbered["scale"].search(text)) and amount(text) and not TAG.search(text):
+        because = f"order: {found['said']} with a number"
+        yield Cue(intent="scale", because=because, weight=2.6, place=found.start("said"))
 
 
 def _bare(sentence: Sentence) -> Iterator[Cue]:
@@ -104,65 +126,69 @@ def _bare(sentence: Sentence) -> Iterator[Cue]:
 
 
 def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
-    """How much the words speak for an order; 0 where they do not."""
-    names = sentence.names
+    """How much the words speak for an order; 0 where they do not. `said` is its verb, `phrase` its other words."""
+    weigh = _WEIGHTS.get(intent)
+    if weigh is not None:
+        return weigh(sentence, said, phrase)
     if intent in ("run_workflow", "host_command", "exec"):
         return _runs(sentence, intent, said, phrase)
-    if intent in _GENERIC:
-        own = bool(_OWN_WORD.search(said))
-        if (
-            intent == "silence"
-            and not own
-            and not phrase
-            and not (said and (names.alert() or "alert" in sentence.said.text or "アラート" in sentence.said.text))
-        ):
-            return 0.0
-        if (
-            intent == "apply"
-            and not (
-                own
-                and (
-                    sentence.said.blocks
-                    or "manif" in sentence.said.text
-                    or "yaml" in sentence.said.text
-                    or "http" in sentence.said.text
-                    or "適用" in said
-                    or "appl" in said
-                )
-            )
-            and not (phrase and said)
-        ):
-            return 0.0
-        if intent == "drain" and not own and not (said and names.node()):
-            return 0.0
-        if intent == "cordon" and not own and not phrase:
-            return 0.0
-        alone = phrase and (intent == "silence" or (intent == "cordon" and names.node()))
-        return 3.2 if said else 2.6 if alone else 0.0
-    if intent == "scale":
-        if (
-            said
-            and (_STRONG_SCALE.search(said) or amount(sentence.said.text))
-            and not (TAG.search(sentence.said.text) and not _STRONG_SCALE.search(said))
-        ):
-            return 2.7
-        return 2.0 if phrase and amount(sentence.said.text) else 0.0
-    if intent == "set_image":
-        versioned = bool(TAG.search(sentence.said.text)) or sentence.image() is not None
-        if said and versioned:
-            return 2.8
-        return 2.0 if said and _STRONG_IMAGE.search(said) else 0.0
-    if intent == "rollback":
-        strong = bool(
-            re.search(
-                r"roll|revert|undo|back|ロールバック|ロルバ|戻|リバート|revien|reven|retour|annul|restau|recul|downgrad|rewind",
-                said,
-            )
-        )
-        return 3.0 if said and (strong or phrase) else 2.4 if phrase and not said else 0.0
-    if intent == "delete" and said:
-        return 2.5
     return 2.6 if said else 2.0 if phrase else 0.0
+
+
+def _cordon(sentence: Sentence, said: str, phrase: str) -> float:
+    if said and (phrase or _OWN_WORD.search(said)):
+        return 3.2
+    return 2.6 if phrase and sentence.names.node() else 0.0
+
+
+def _drain(sentence: Sentence, said: str, _: str) -> float:
+    return 3.2 if said and (_OWN_WORD.search(said) or sentence.names.node()) else 0.0
+
+
+def _silence(sentence: Sentence, said: str, phrase: str) -> float:
+    if said and (phrase or _OWN_WORD.search(said) or sentence.names.alert() or _ALERT.search(sentence.said.text)):
+        return 3.2
+    return 2.6 if phrase else 0.0
+
+
+def _apply(sentence: Sentence, said: str, phrase: str) -> float:
+    return 3.2 if said and (phrase or _OWN_WORD.search(said)) else 0.0
+
+
+def _scale(sentence: Sentence, said: str, phrase: str) -> float:
+    strong, text = bool(_STRONG_SCALE.search(said)), sentence.said.text
+    if said and (strong or (amount(text) and not TAG.search(text))):
+        return 2.7
+    return 2.0 if phrase and amount(text) else 0.0
+
+
+def _set_image(sentence: Sentence, said: str, _: str) -> float:
+    if said and (TAG.search(sentence.said.text) or sentence.image() is not None):
+        return 2.8
+    return 2.0 if said and _STRONG_IMAGE.search(said) else 0.0
+
+
+def _rollback(_: Sentence, said: str, phrase: str) -> float:
+    if said:
+        return 3.0 if phrase or _STRONG_ROLLBACK.search(said) else 0.0
+    return 2.4 if phrase else 0.0
+
+
+def _delete(_: Sentence, said: str, __: str) -> float:
+    return 2.5 if said else 0.0
+
+
+_WEIGHTS: Mapping[str, Callable[[Sentence, str, str], float]] = {
+    "cordon": _cordon,
+    "drain": _drain,
+    "silence": _silence,
+    "apply": _apply,
+    "scale": _scale,
+    "set_image": _set_image,
+    "rollback": _rollback,
+    "delete": _delete,
+}
+"""Intents whose verbs alone may mean something else: what has to stand beside them."""
 
 
 def _runs(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
@@ -262,5 +288,6 @@ def _guessed(sentence: Sentence) -> Cue | None:
 
 _PODS = re.compile(r"(?<![a-z])(?:pods?|po)(?![a-z])|ポッド")
 _SHOWN = re.compile(
-    r"(?<![a-z])(?:show|see|view|display|info|check|look|details?|montre|voir|affiche|regarde|inspecte|d[ée]tails?)(?![a-z])|見せ|見たい|教え|確認|表示|みせ"
+    r"(?<![a-z])(?:show|see|view|display|info|check|look|details?|montre|voir|affiche"
+    r"|regarde|inspecte|d[ée]tails?)(?![a-z])|見せ|見たい|教え|確認|表示|みせ"
 )

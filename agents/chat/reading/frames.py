@@ -77,5 +77,5 @@ FRAMES: Mapping[str, Frame] = {
 }
 """By the names in docs/understanding.md."""
 
-SERVED = frozenset({"deploy", "status", "promql", "restart_pod"})
+SERVED = frozenset({"deploy", "status", "query", "restart_pod"})
 """Intents of templates that say the same as one of the frames: the lexicons read them."""

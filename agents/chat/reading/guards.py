@@ -31,17 +31,25 @@ STOPS_CHANGES = frozenset(Guard) - {Guard.SWEEPING, Guard.INJECTION}
 """With one of these a change is no order."""
 _CLAUSE = re.compile(r"[,;!。、\n]+\s*|[.?]+(?:\s+|$)|\s-\s|(?<=[a-z]) (?:but|so|mais|donc) ")
 _NEGATED = re.compile(
-    r"(?<![a-z])(?:\w+n't|dont|not|never|no|without|nobody|neither|nor|ne|n'\w+|pas|jamais|sans|aucune?|rien|personne)(?![a-z])(?! (?:longer )?(?:work|respond|ready|start|answer)\w*)"
+    r"(?<![a-z])(?:\w+n't|dont|not|never|no|without|nobody|neither|nor|ne|n'\w+|pas|jamais"
+    r"|sans|aucune?|rien|personne)(?![a-z])(?! (?:longer )?(?:work|respond|ready|start"
+    r"|answer)\w*)"
 )
 _NAMED = re.compile(
-    r"^(?!(?:Please|Hey|Hi|Hello|Ok|Okay|Yes|Yeah|No|Now|Quarterdeck|Bot|Sorry|Well|Right|So|And|Also|Then|First|Next|Thanks|Merci|Bonjour|Salut"
-    r"|Bon|Alors|Urgent|Bonsoir|Oui|Stp|Svp|Hmm|Ugh|Fyi|Asap|Actually|Today|Prod|Staging|Dev|Morning|Guys|Team|Folks|Everyone|Quick|Alert)[,: ])"
+    r"^(?!(?:Please|Hey|Hi|Hello|Ok|Okay|Yes|Yeah|No|Now|Quarterdeck|Bot|Sorry|Well|Right"
+    r"|So|And|Also|Then|First|Next|Thanks|Merci|Bonjour|Salut"
+    r"|Bon|Alors|Urgent|Bonsoir|Oui|Stp|Svp|Hmm|Ugh|Fyi|Asap|Actually|Today|Prod|Staging"
+    r"|Dev|Morning|Guys|Team|Folks|Everyone|Quick|Alert)[,: ])"
     r"[A-Z][a-zé]+[,:] |^[^\s、,]{1,8}(?:さん|くん|ちゃん|先輩|氏)[、,\s]"
 )
 """Somebody is spoken to by name."""
 _ORDER_ASKED = re.compile(
-    r"(?:can|could|would|will) (?:you|u|we|someone|somebody)|please|pls|plz|mind|peux|pouvez|pourr|peut-on|voulez|veux-tu|svp|stp|s'il"
-    r"|くれ|もらえ|もらって|いただけ|頂け|できますか|できる[??]?$|お願い|ください|くださ|possible (?:to|de)|any chance|(?:ok|okay|yeah|yes|ya|ね|よ|right away|now)\?$|tu pourrais|on peut|vous pouvez|^(?:\w+ )?(?:tu|vous) (?:me |nous |le |la )?\w+(?:s|ez) "
+    r"(?:can|could|would|will) (?:you|u|we|someone|somebody)|please|pls|plz|mind|peux"
+    r"|pouvez|pourr|peut-on|voulez|veux-tu|svp|stp|s'il"
+    r"|くれ|もらえ|もらって|いただけ|頂け|できますか|できる[??]?$|お願い|ください|くださ"
+    r"|possible (?:to|de)|any chance|(?:ok|okay|yeah|yes|ya|ね|よ|right away|now)\?$"
+    r"|tu pourrais|on peut|vous pouvez|^(?:\w+ )?(?:tu|vous) (?:me |nous |le |la )?\w+(?:s"
+    r"|ez) "
 )
 """How an order is put as a question."""
 

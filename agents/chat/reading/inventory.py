@@ -65,7 +65,7 @@ def _placed(kind: str, given: object) -> Mapping[str, frozenset[str]]:
     for item in _items(kind, given):
         namespace = item.get("namespace", "") if isinstance(item, Mapping) else ""
         if not isinstance(namespace, str):
-            raise ValueError(f"inventory: a namespace in {kind} is no text")
+            raise ValueError(f"inventory: a namespace in {kind} is no text")  # noqa: TRY004 - the caller's one error
         found.setdefault(_name(kind, item).casefold(), set()).add(namespace.casefold())
     return {name: frozenset(namespaces) for name, namespaces in found.items()}
 

@@ -8,26 +8,30 @@ from agents.chat.reading.model import SlotValue
 
 _COMMAND = re.compile(r"^\$?\s*(?:kubectl|k|oc|kctl|kubecolor)\s+(?P<rest>.+)$", re.DOTALL)
 _BARE = re.compile(
-    r"^(?:rollout (?:restart|undo|status|history)|get (?:po|pods?|deploy\w*|svc|no|nodes?|ns|ing|cm|events?|ev|all)(?= |$)"
-    r"|logs (?=.* --?[a-z])|exec -|scale (?:deploy\w*/|--replicas|deploy \S+ --)|set image \S+ (?:\S+ )?\S+=|top (?:pods?|po|nodes?|no)(?= |$)"
-    r"|(?:delete|describe) (?:po|pod|deploy|deployment|svc|no|node|ns|cm|job|ing|pvc|hpa|sts|ds|rs)[ /]\S+(?: -n \S+)?$|apply -f)"
+    r"^(?:rollout (?:restart|undo|status|history)|get (?:po|pods?|deploy\w*|svc|no|nodes?"
+    r"|ns|ing|cm|events?|ev|all)(?= |$)"
+    r"|logs (?=.* --?[a-z])|exec -|scale (?:deploy\w*/|--replicas|deploy \S+ --)"
+    r"|set image \S+ (?:\S+ )?\S+=|top (?:pods?|po|nodes?|no)(?= |$)"
+    r"|(?:delete|describe) (?:po|pod|deploy|deployment|svc|no|node|ns|cm|job|ing|pvc|hpa"
+    r"|sts|ds|rs)[ /]\S+(?: -n \S+)?$|apply -f)"
 )
 _KINDS = {
-    "po": "pod", "pod": "pod", "pods": "pod", "deploy": "deployment", "deployment": "deployment", "deployments": "deployment",
-    "no": "node", "node": "node", "nodes": "node", "svc": "service", "service": "service", "services": "service",
-    "ns": "namespace", "namespace": "namespace", "namespaces": "namespace", "ing": "ingress", "ingress": "ingress",
-    "ingresses": "ingress", "cm": "configmap", "configmap": "configmap", "configmaps": "configmap", "secret": "secret",
-    "secrets": "secret", "pvc": "pvc", "pvcs": "pvc", "job": "job", "jobs": "job", "cj": "cronjob", "cronjob": "cronjob",
-    "cronjobs": "cronjob", "sts": "statefulset", "statefulset": "statefulset", "statefulsets": "statefulset",
-    "ds": "daemonset", "daemonset": "daemonset", "daemonsets": "daemonset", "rs": "replicaset", "replicaset": "replicaset",
+    "po": "pod", "pod": "pod", "pods": "pod", "deploy": "deployment", "deployment": "deployment",
+    "deployments": "deployment", "no": "node", "node": "node", "nodes": "node", "svc": "service",
+    "service": "service", "services": "service", "ns": "namespace", "namespace": "namespace",
+    "namespaces": "namespace", "ing": "ingress", "ingress": "ingress", "ingresses": "ingress", "cm": "configmap",
+    "configmap": "configmap", "configmaps": "configmap", "secret": "secret", "secrets": "secret", "pvc": "pvc",
+    "pvcs": "pvc", "job": "job", "jobs": "job", "cj": "cronjob", "cronjob": "cronjob", "cronjobs": "cronjob",
+    "sts": "statefulset", "statefulset": "statefulset", "statefulsets": "statefulset", "ds": "daemonset",
+    "daemonset": "daemonset", "daemonsets": "daemonset", "rs": "replicaset", "replicaset": "replicaset",
     "replicasets": "replicaset", "hpa": "hpa", "pv": "pv", "pdb": "pdb", "ev": "event", "event": "event",
     "events": "event", "deployments.apps": "deployment", "deployment.apps": "deployment",
 }  # fmt: skip
 _VALUED = {
     "-n": "namespace", "--namespace": "namespace", "--tail": "tail", "--since": "since", "-c": "container",
     "--container": "container", "-l": "selector", "--selector": "selector", "-f": "file", "--filename": "file",
-    "--replicas": "replicas", "--to-revision": "revision", "--image": "image", "--context": "", "-o": "", "--output": "",
-    "--field-selector": "", "--sort-by": "", "--grace-period": "", "--timeout": "",
+    "--replicas": "replicas", "--to-revision": "revision", "--image": "image", "--context": "", "-o": "",
+    "--output": "", "--field-selector": "", "--sort-by": "", "--grace-period": "", "--timeout": "",
 }  # fmt: skip
 _POLITE = re.compile(r"(?:\s+(?:please|pls|plz|svp|stp|thanks|thx|now|お願い(?:します)?))+[\s!.?]*$")
 _TRUE = {"-p": "previous", "--previous": "previous", "--force": "force", "--now": "force"}

@@ -36,6 +36,6 @@ def _unknown(slots: Mapping[str, SlotValue], inventory: Inventory) -> Iterator[s
 
 
 def _ambiguous(frame: Frame, slots: Mapping[str, SlotValue], inventory: Inventory) -> Iterator[str]:
-    if frame.changes and "namespace" not in slots and "environment" not in slots:
-        if len(inventory.deployments.get(str(slots.get("deployment")), ())) > 1 and "pod" not in slots:
-            yield "namespace"
+    placed = "namespace" in slots or "environment" in slots or "pod" in slots
+    if frame.changes and not placed and len(inventory.deployments.get(str(slots.get("deployment")), ())) > 1:
+        yield "namespace"

@@ -30,14 +30,17 @@ _AFTER = {
         rf"(?<![a-z])(?:jobs?)[ /](?P<name>{NAME})|(?<![a-z0-9-])(?P<before>{NAME}) (?:job|ジョブ)(?![a-z])"
     ),
     "deployment": re.compile(
-        rf"(?<![a-z])(?:deployments?|deploy|deploys|apps?|application|déploiement|デプロイメント)[ /](?:named |called |nommé )?(?P<name>{NAME})"
+        rf"(?<![a-z])(?:deployments?|deploy|deploys|apps?|application|déploiement"
+        rf"|デプロイメント)[ /](?:named |called |nommé )?(?P<name>{NAME})"
         rf"|(?<![a-z0-9-])(?P<before>{NAME}) ?(?:deployment|app|デプロイメント)(?![a-z])"
     ),
 }
 _NAMESPACE = re.compile(
     rf"(?<![a-z])(?:namespaces?|ns|-n|--namespace|espace de noms?|ネームスペース|名前空間)[ =:/]+(?P<name>{NAME})"
     rf"|(?<![a-z0-9-])(?P<before>{NAME})(?: (?:namespace|ns)(?![a-z])|(?:の| )?(?:ネームスペース|名前空間))"
-    rf"|(?:in|inside|within|from|on|dans|sur) (?P<loose>[a-z0-9]+(?:-[a-z0-9]+)+)(?![a-z0-9])|(?<![a-z0-9-])-n(?P<tight>[a-z][a-z0-9-]+)"
+    rf"|(?:in|inside|within|from|on|dans"
+    rf"|sur) (?P<loose>[a-z0-9]+(?:-[a-z0-9]+)+)(?![a-z0-9])"
+    rf"|(?<![a-z0-9-])-n(?P<tight>[a-z][a-z0-9-]+)"
 )
 
 

@@ -13,7 +13,8 @@ from agents.chat.reading.languages import language_of
 from agents.chat.reading.lexicon import LANGUAGES, lexicon
 from agents.chat.reading.missing import lacking
 from agents.chat.reading.model import Act, Heard, Reading, SlotValue
-from agents.chat.reading.slots import Sentence, resolved, slots_of
+from agents.chat.reading.sentence import Sentence
+from agents.chat.reading.slots import resolved, slots_of
 
 _DEAF = frozenset({Guard.QUOTED, Guard.JEST})
 _TOLD = frozenset({Guard.PAST, Guard.HYPOTHETICAL, Guard.SPEECH, Guard.TO_OTHER})
@@ -46,46 +47,38 @@ class Reader:
             return _nothing("nothing is said")
         line = command(said.cased)
         if line is not None:
-            return self._told(
-                sentence, Cue(intent=line.intent, because="a kubectl command", weight=3), resolved(sentence, line), held
-            )
+            cue = Cue(intent=line.intent, because="a kubectl command", weight=3.0)
+            return self._told(sentence, cue, resolved(sentence, line), held - STOPS_CHANGES)
         if Guard.QUOTED in held and not said.blocks:
             return _nothing("it only quotes")
-        ordered = order(sentence)
         asked = questions(sentence)
         if asked and asked.intent == "smalltalk":
             return self._told(sentence, asked, {}, held)
         if Guard.HOW in held and not held & _DEAF and (about := topic(sentence)):
             return Reading(intent="help", act=Act.ANSWER, slots={"topic": about}, because="asks how")
+        return self._weighed(sentence, order(sentence), asked, held)
+
+    def _weighed(self, sentence: Sentence, ordered: Cue | None, asked: Cue | None, held: frozenset[Guard]) -> Reading:
+        """An order where nothing speaks against it, else a question, else nothing."""
         if ordered:
-            held = holding(held, *clause_of(said.text, ordered.place), words)
-            if ordered.negated:
-                held -= {Guard.NEGATION}
+            held = holding(held, *clause_of(sentence.said.text, ordered.place), sentence.lexicon)
+            held -= {Guard.NEGATION} if ordered.negated else set()
         stops = held & STOPS_CHANGES
-        if ordered and not stops and not (asked and not asked.weak and asked.weight > ordered.weight):
-            return self._multi(sentence, ordered) or self._told(
-                sentence, ordered, slots_of(sentence, ordered.intent), held
-            )
-        if (
-            asked is None
-            or held & _DEAF
-            or (held & _TOLD and not words.directive.search(said.text))
-            or (held & {Guard.NEGATION, Guard.SPEECH} and (ordered or asked.weak))
-        ):
-            because = ", ".join(sorted(held)) or "no phrase matches"
+        heavier = asked is not None and not asked.weak and ordered is not None and asked.weight > ordered.weight
+        if ordered and not stops and not heavier:
+            said = slots_of(sentence, ordered.intent)
+            return self._multi(sentence, ordered) or self._told(sentence, ordered, said, held)
+        if asked is None or _unasked(sentence, asked, ordered, held):
             if Guard.INJECTION in held and ordered:
                 return Reading(intent=ordered.intent, act=Act.REFUSE, because="asks to leave a check out")
-            return _nothing(because)
-        if ordered and asked.weak:
-            return _nothing(", ".join(sorted(stops)))
-        return (None if stops else self._multi(sentence, asked)) or self._told(
-            sentence, asked, slots_of(sentence, asked.intent), held
-        )
+            return _nothing(", ".join(sorted(held)) or "no phrase matches")
+        both = None if stops else self._multi(sentence, asked)
+        return both or self._told(sentence, asked, slots_of(sentence, asked.intent), held)
 
     def _told(self, sentence: Sentence, cue: Cue, slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> Reading:
         frame = FRAMES[cue.intent]
         reading = Reading(intent=cue.intent, act=Act.RUN, slots=slots, because=cue.because)
-        if frame.changes and held & STOPS_CHANGES and cue.because != "a kubectl command":
+        if frame.changes and held & STOPS_CHANGES:
             return _nothing(", ".join(sorted(held & STOPS_CHANGES)))
         if frame.changes and (why := _refused(slots, held)):
             return replace(reading, act=Act.REFUSE, because=why)
@@ -127,6 +120,15 @@ class Reader:
             confidence=0.8,
             because="two requests in one",
         )
+
+
+def _unasked(sentence: Sentence, asked: Cue, ordered: Cue | None, held: frozenset[Guard]) -> bool:
+    """Whether the words of a question stand in something that is none."""
+    if held & _DEAF or (ordered and asked.weak):
+        return True
+    if held & {Guard.NEGATION, Guard.SPEECH} and (ordered or asked.weak):
+        return True
+    return bool(held & _TOLD) and not sentence.lexicon.directive.search(sentence.said.text)
 
 
 def _refused(slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> str:

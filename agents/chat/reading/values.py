@@ -5,13 +5,26 @@ from collections.abc import Mapping
 
 from agents.chat.reading.model import SlotValue
 
+_ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_FRENCH = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
 _WORDS: Mapping[str, int] = {
-    **{word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])},
-    **{word: n for n, word in enumerate(["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"])},
-    **{word: n for n, word in enumerate("〇一二三四五六七八九十")},
-    "a": 1, "an": 1, "une": 1, "another": 1, "couple of": 2, "twenty": 20, "fifteen": 15, "vingt": 20, "quinze": 15,
-       "thirty": 30, "trente": 30, "fifty": 50, "hundred": 100, "cent": 100, "both": 2,
-}  # fmt: skip
+    **{word: n for names in (_ENGLISH, _FRENCH, "〇一二三四五六七八九十") for n, word in enumerate(names)},
+    "a": 1,
+    "an": 1,
+    "une": 1,
+    "another": 1,
+    "couple of": 2,
+    "twenty": 20,
+    "fifteen": 15,
+    "vingt": 20,
+    "quinze": 15,
+    "thirty": 30,
+    "trente": 30,
+    "fifty": 50,
+    "hundred": 100,
+    "cent": 100,
+    "both": 2,
+}
 _EN = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty"
 _FR = "zéro|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente"
 NUMBER = rf"(?:\d{{1,6}}|(?:{_EN}|{_FR})(?![a-zé])|[一二三四五六七八九十](?=[つ台個倍行分時日本]))"
@@ -30,13 +43,17 @@ _TIME = re.compile(
     rf"(?P<unit>{_SECOND}|{_MINUTE}|{_HOUR}|{_DAY}|{_WEEK})(?![a-zé0-9])"
 )
 _LAST = re.compile(
-    r"(?:last|past|for an?|dernière?|cette|ここ|直近|過去|この)[ の]?(?P<unit>hour|day|week|minute|heure|semaine|minute|journée)"
+    r"(?:last|past|for an?|dernière?|cette|ここ|直近|過去|この)[ の]?(?P<unit>hour|day"
+    r"|week|minute|heure|semaine|minute|journée)"
 )
 _LAST_UNITS = {"hour": "1h", "heure": "1h", "day": "1d", "journée": "1d", "week": "1w", "semaine": "1w", "minute": "1m"}
 _DAY_WORDS = (
     (re.compile(r"(?<![a-z])(?:yesterday|hier)(?![a-z])|昨日|きのう"), "yesterday"),
-    (re.compile(r"(?<![a-z])(?:today|aujourd'hui|this morning|ce matin|tonight)(?![a-z])|今日|きょう|今朝|本日"), "today"),
-)  # fmt: skip
+    (
+        re.compile(r"(?<![a-z])(?:today|aujourd'hui|this morning|ce matin|tonight)(?![a-z])|今日|きょう|今朝|本日"),
+        "today",
+    ),
+)
 
 
 def number(word: str) -> int:
@@ -52,7 +69,7 @@ def times(text: str) -> str | None:
     if found:
         unit = next(short for pattern, short in _UNITS if re.fullmatch(pattern, found["unit"]))
         word = found["number"]
-        return f"{1 if word in ('a', 'an', 'un', 'une') else number(word) if word.isdecimal() or word in _WORDS else 1}{unit}"
+        return f"{number(word) if word.isdecimal() or word in _WORDS else 1}{unit}"
     last = _LAST.search(text)
     return _LAST_UNITS[last["unit"]] if last else None
 
@@ -63,7 +80,8 @@ def day(text: str) -> str | None:
 
 
 _TAIL = re.compile(
-    rf"(?:last|tail|dernières?|--tail[= ]|直近|最後の|末尾|最新の?)[ ]?(?P<a>{NUMBER})(?![a-z0-9.])(?! ?(?:h|m|s|d|min|minutes?|hours?"
+    rf"(?:last|tail|dernières?|--tail[= ]|直近|最後の|末尾"
+    rf"|最新の?)[ ]?(?P<a>{NUMBER})(?![a-z0-9.])(?! ?(?:h|m|s|d|min|minutes?|hours?"
     rf"|heures?|jours?|days?|分|時間|日)(?![a-z]))|(?P<b>{NUMBER}) ?(?:dernières? )?(?:log )?(?:lines?|lignes?|行)"
 )
 
@@ -89,24 +107,34 @@ _TIMES = re.compile(r"(?<![a-z0-9.])(?:x ?(\d{1,2})|(\d{1,2}) ?x|(\d{1,2}) times
 _MORE = re.compile(
     rf"(?<!\d)\+ ?(?P<plus>\d{{1,4}})(?!\d)"
     rf"|(?P<more>{NUMBER}|another|an?|une?|couple of) (?:more|extra|additional|other)(?![a-z])"
-    rf"|(?:add|ajoute[rz]?|rajoute[rz]?) (?:another )?(?P<add>{NUMBER}|an?|une?|couple of|a couple of)(?: (?:more|extra))?(?= |$)"
+    rf"|(?:add|ajoute[rz]?|rajoute[rz]?) (?:another )?(?P<add>{NUMBER}|an?|une?|couple of"
+    rf"|a couple of)(?: (?:more|extra))?(?= |$)"
     rf"|another (?P<another>{NUMBER})|(?P<plusfr>{NUMBER}|une?) (?:{_PODS} )?(?:de plus|supplémentaires?|en plus)"
-    rf"|(?:up|increase|augmente[rz]?|bump|scale|raise|grow|monte[rz]?)[^.]{{0,40}} (?:by|de) (?P<by>{NUMBER})(?! ?x| times)"
-    rf"|(?<![a-z])(?:plus|throw|give \S+|extra) (?P<plusen>{NUMBER}|an?|one)(?= (?:more|extra|pods?|replicas?|instances?|at)| *$)"
-    rf"|あと(?P<ato>{NUMBER}) ?{_PODS}?|(?P<ja>{NUMBER}) ?{_PODS}(?:ほど)?(?:追加|増や|増加|足し)|もう(?P<mo>{NUMBER}) ?{_PODS}"
+    rf"|(?:up|increase|augmente[rz]?|bump|scale|raise|grow|monte[rz]?)[^.]{{0,40}} (?:by"
+    rf"|de) (?P<by>{NUMBER})(?! ?x| times)"
+    rf"|(?<![a-z])(?:plus|throw|give \S+|extra) (?P<plusen>{NUMBER}|an?|one)(?= (?:more"
+    rf"|extra|pods?|replicas?|instances?|at)| *$)"
+    rf"|あと(?P<ato>{NUMBER}) ?{_PODS}?|(?P<ja>{NUMBER}) ?{_PODS}(?:ほど)?(?:追加|増や|増加"
+    rf"|足し)|もう(?P<mo>{NUMBER}) ?{_PODS}"
 )
 _FEWER = re.compile(
     rf"(?<![\w-])-(?P<minus>\d{{1,4}})(?![\w-])"
     rf"|(?P<fewer>{NUMBER}|an?|one|une?) (?:{_PODS} )?(?:fewer|less|de moins|en moins)"
-    rf"|(?:remove|drop|take away|take off|kill|enlève[rz]?|retire[rz]?|lose) (?P<remove>{NUMBER}|an?|une?) (?:of (?:the )?)?{_PODS}"
-    rf"|(?:down|decrease|reduce|lower|cut|drop|shrink|trim|diminue[rz]?|réduis|réduire|baisse[rz]?|descends)[^.]{{0,40}} (?:by|de) (?P<by>{NUMBER})(?! ?x| times)"
-    rf"|(?:take|knock|shave|cut|lop|pull|get) (?:[\w-]+ )?(?P<off>{NUMBER}|an?|one) (?:of (?:the )?)?(?:{_PODS} )?(?:off|away|out of|from)(?![a-z])|(?<![a-z])(?:minus|moins) (?P<minusen>{NUMBER}|one|un)(?![a-z])"
+    rf"|(?:remove|drop|take away|take off|kill|enlève[rz]?|retire[rz]?"
+    rf"|lose) (?P<remove>{NUMBER}|an?|une?) (?:of (?:the )?)?{_PODS}"
+    rf"|(?:down|decrease|reduce|lower|cut|drop|shrink|trim|diminue[rz]?|réduis|réduire"
+    rf"|baisse[rz]?|descends)[^.]{{0,40}} (?:by|de) (?P<by>{NUMBER})(?! ?x| times)"
+    rf"|(?:take|knock|shave|cut|lop|pull|get) (?:[\w-]+ )?(?P<off>{NUMBER}|an?"
+    rf"|one) (?:of (?:the )?)?(?:{_PODS} )?(?:off|away|out of|from)(?![a-z])"
+    rf"|(?<![a-z])(?:minus|moins) (?P<minusen>{NUMBER}|one|un)(?![a-z])"
     rf"|(?P<ja>{NUMBER}) ?{_PODS}(?:ほど)?(?:減ら|削減|落とし)"
 )
 _TO = re.compile(
-    rf"(?:(?<![a-z])(?:to|at|of|à|a|=|want|needs?|have|run|with|exactly|vers|sur)(?: exactly| just| only| max| around)? ?|replicas?[ =:]+|->|→|⇒)"
+    rf"(?:(?<![a-z])(?:to|at|of|à|a|=|want|needs?|have|run|with|exactly|vers"
+    rf"|sur)(?: exactly| just| only| max| around)? ?|replicas?[ =:]+|->|→|⇒)"
     rf"(?P<to>{NUMBER})(?![a-z0-9_.:%]| ?(?:%|percent|h|m|min|minutes?|heures?)(?![a-z])|台(?:追加|増や|減ら))"
-    rf"|(?P<count>{NUMBER}) ?{_PODS}(?!(?:ほど)?(?:追加|増や|減ら|足し|削減|落とし)|[a-z])(?! (?:more|fewer|less|de plus|de moins|en plus|en moins))"
+    rf"|(?P<count>{NUMBER}) ?{_PODS}(?!(?:ほど)?(?:追加|増や|減ら|足し|削減|落とし)"
+    rf"|[a-z])(?! (?:more|fewer|less|de plus|de moins|en plus|en moins))"
     rf"|(?P<ja>{NUMBER})(?:に|へ|で)(?:して|変更|設定|スケール|増や|減ら|上げ|下げ|戻し|お願い)"
     rf"|(?<![\w.-])(?P<last>\d{{1,4}})(?= ?(?:pls|please|plz|svp|stp|now)?[.!?]*$)"
 )
@@ -138,7 +166,8 @@ def _said(found: re.Match[str]) -> int:
 
 _REVISION = re.compile(
     rf"(?:revision|rev|révision|リビジョン|#)[ #:=]*(?P<to>\d{{1,5}})"
-    rf"|(?P<back>{NUMBER}) (?:revisions?|versions?|releases?|deploys?|steps?|révisions?) (?:back|ago|earlier|before|en arrière|plus tôt|avant)"
+    rf"|(?P<back>{NUMBER}) (?:revisions?|versions?|releases?|deploys?|steps?"
+    rf"|révisions?) (?:back|ago|earlier|before|en arrière|plus tôt|avant)"
     rf"|(?:back|recule|reviens|revenir)(?: de)? (?P<by>{NUMBER}) (?:revisions?|versions?|releases?|révisions?)"
     rf"|il y a (?P<ilya>{NUMBER}) (?:versions?|révisions?)"
     rf"|(?P<ja>{NUMBER})(?:つ|個)?(?:リビジョン|バージョン|世代)?前(?:の|に|へ)"
