@@ -121,7 +121,7 @@ class RunStore(Protocol):
         """Insert or update one step."""
 
     async def request_cancel(self, run_id: str, *events: AuditEvent) -> bool:
-        """Ask a run to stop; cancels its pending approval; False where it had ended."""
+        """Ask a run to stop; cancels its pending approval; False where it had ended, or was asked before."""
 
     async def recent(self, limit: int = 20) -> Sequence[Run]:
         """Newest first."""

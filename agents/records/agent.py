@@ -79,7 +79,7 @@ class RecordsAgent(BaseAgent):
         open_runs = await records.runs(RunQuery(limit=_LOOKED_AT, actions=changing, under_way=True))
         ended: Sequence[RunRecord] = ()
         if not parameters.under_way:
-            changes = await records.runs(RunQuery(limit=MOST_RUNS * 2, actions=changing))
+            changes = await records.runs(RunQuery(limit=MOST_RUNS * 2, actions=changing, steps=True))
             questions = await records.runs(RunQuery(limit=MOST_RUNS * 2, of=own))
             ended = _newest([*changes, *questions])
         shown = open_runs[:MOST_RUNS]

@@ -39,6 +39,7 @@ class RunRow(ActionModel):
         plan: what it would change or changed, without what only an executor needs; None before it is planned.
         who: the name of whoever asked.
         deciders: who approved, in order.
+        already: whether all of it was so already, so that nothing was changed; known where its steps are.
         link: address of its message; empty where there is none.
     """
 
@@ -49,6 +50,7 @@ class RunRow(ActionModel):
     who: str
     at: datetime
     deciders: tuple[str, ...] = ()
+    already: bool = False
     link: str = ""
 
 
@@ -174,25 +176,36 @@ class Trail(ActionModel):
         about: the object, namespace or person asked about; empty for everything.
         person: the name of the person asked about; empty where nobody was named.
         unknown: the name that nobody has whom the records know; empty otherwise.
+        unclear: what to say instead where the time asked for means nothing; empty otherwise.
         when: the time in the words asked for.
-        since: when that time begins.
+        since: when that time begins; None where it is unclear.
         made: changes that were made, newest first.
         not_made: changes that were asked for and not made, or are not made yet.
         decisions: what the person decided about others' requests; only where a person was asked about.
         refusals: as decisions.
         own_only: True where others' deeds were left out, because seeing those takes `audit.get`.
+        hidden: True where only others' were asked for, so that nothing was looked at.
         left_out: True where there may be more than was looked at.
+        namesake: what people did who are called as `about` is; None where that was not asked or nobody is.
     """
 
     verb: str
     about: str
     person: str
     unknown: str = ""
+    unclear: str = ""
     when: str
-    since: datetime
+    since: datetime | None = None
     made: tuple[RunRow, ...] = ()
     not_made: tuple[RunRow, ...] = ()
     decisions: tuple[DecisionRow, ...] = ()
     refusals: tuple[RefusalRow, ...] = ()
     own_only: bool = False
+    hidden: bool = False
     left_out: bool = False
+    namesake: "Trail | None" = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.made or self.not_made or self.decisions or self.refusals)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from agents.records.results import DecisionRow, RunFacts, RunRow, StepRow, VoteRow, WaitingRow
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
-from workflows.model.change import Plan
+from workflows.model.change import Plan, PlannedChange
 from workflows.model.principal import Principal
 from workflows.model.records import RunRecord, Voted
-from workflows.words import about
+from workflows.words import SAID, about
 
 DECIDE = "approvals.decide"
 LONGEST = 120
@@ -25,6 +25,7 @@ def run_row(record: RunRecord, link: str = "") -> RunRow:
         plan=_light(request.plan) if request else None,
         who=run.context.principal.name,
         at=run.ended_at or run.created_at,
+        already=_asked_nothing(request) and any(step.already_so for step in run.steps),
         deciders=tuple(vote.voter_name for vote in votes if vote.verdict is Verdict.APPROVE),
         link=link,
     )
@@ -80,10 +81,16 @@ def _vote(vote: Approval) -> VoteRow:
     return VoteRow(who=vote.voter_name, verdict=vote.verdict, reason=vote.reason, at=vote.at)
 
 
+def _asked_nothing(request: ApprovalRequest | None) -> bool:
+    return request is None or request.state is ApprovalState.SUPERSEDED
+
+
 def _light(plan: Plan) -> Plan:
     """The plan with what people read of it, and no more."""
-    changes = (
-        replace(change, parameters={}, rollback=None, preview=replace(change.preview, state={}, notes=(), commands=()))
-        for change in plan.changes
-    )
-    return replace(plan, changes=tuple(changes))
+    return replace(plan, changes=tuple(_light_change(change) for change in plan.changes))
+
+
+def _light_change(change: PlannedChange) -> PlannedChange:
+    said = {name: value for name, value in change.parameters.items() if name in SAID}
+    preview = replace(change.preview, state={}, notes=(), commands=())
+    return replace(change, parameters=said, rollback=None, preview=preview)

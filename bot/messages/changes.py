@@ -30,7 +30,9 @@ def _wish(change: PlannedChange) -> str:
             return f"restart pod {target}"
         case "rollback_deployment":
             images = f" ({_images(change)})" if _images(change) else ""
-            return f"roll back {target} to revision {inline(str(change.parameters.get('revision')))}{images}"
+            revision = change.parameters.get("revision")
+            to = "what ran before" if revision is None else f"revision {inline(str(revision))}"
+            return f"roll back {target} to {to}{images}"
         case "deploy_image":
             return f"deploy {_images(change)} to {target}"
     verb, _, _ = change.action.partition("_")

@@ -116,7 +116,7 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
 
 def _was_so_already(run: Run) -> bool:
     """Whether a step had nothing to change: what is done has a result."""
-    return any(step.state is StepState.SUCCEEDED and step.result is None for step in run.steps)
+    return any(step.already_so for step in run.steps)
 
 
 def _undone(run: Run, undoing: Run) -> str:

@@ -71,6 +71,7 @@ def step_to_row(run_id: str, step: StepRun) -> Row:
         "progress": storable_text(step.progress),
         "started_at": step.started_at,
         "ended_at": step.ended_at,
+        "uncertain": step.uncertain,
     }
 
 

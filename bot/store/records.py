@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, false, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import cast
@@ -32,11 +32,12 @@ class PostgresRecords:
         self._database = database
 
     async def runs(self, query: RunQuery) -> Sequence[RunRecord]:
-        """The runs that match, newest first, without their steps; 500 at most."""
+        """The runs that match, newest first; 500 at most."""
         where = [*_matching(query)]
         statement = select(run).where(*where).order_by(_WHEN.desc(), run.c.id).limit(min(query.limit, MOST))
         async with self._database.begin() as connection:
-            return await _records(connection, (await connection.execute(statement)).mappings().all())
+            rows = (await connection.execute(statement)).mappings().all()
+            return await _records(connection, rows, steps=query.steps)
 
     async def run(self, which: str) -> RunRecord | None:
         """One run with its steps, by id or by label; of several with one label, the newest."""
@@ -103,7 +104,9 @@ def _is(called: str, principal: ColumnElement[str], name: ColumnElement[str]) ->
 def _matching(query: RunQuery) -> Sequence[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if query.actions is not None:
-        where.append(or_(*(_has_step(agent, action) for agent, action in query.actions)) if query.actions else _never())
+        steps = [_has_step(agent, action) for agent, action in query.actions]
+        undoing = [run.c.undo_of.is_not(None)] if query.takes_back else []
+        where.append(or_(*steps, *undoing, false()))
     if query.of is not None:
         where.append(_ASKER.in_(query.of))
     if query.window is not None:
@@ -115,10 +118,6 @@ def _matching(query: RunQuery) -> Sequence[ColumnElement[bool]]:
 
 def _has_step(agent: str, action: str) -> ColumnElement[bool]:
     return run.c.template["steps"].contains(cast([{"agent": agent, "action": action}], JSONB))
-
-
-def _never() -> ColumnElement[bool]:
-    return run.c.id == ""
 
 
 async def _of(connection: AsyncConnection, asked: Sequence[ApprovalRequest]) -> Sequence[RunRecord]:

@@ -69,6 +69,10 @@ def record_messages(outside: str, many: int, plan: Plan) -> Mapping[str, Message
         "trail": trail(deeds),
         "trail of a person": trail(deeds.model_copy(update={"verb": ""})),
         "trail of nobody": trail(deeds.model_copy(update={"unknown": outside})),
+        "trail of a namesake": trail(deeds.model_copy(update={"person": "", "own_only": False, "namesake": deeds})),
+        "trail of an object": trail(deeds.model_copy(update={"person": "", "verb": "", "made": ()})),
+        "hidden trail": trail(deeds.model_copy(update={"hidden": True})),
+        "trail of no time": trail(deeds.model_copy(update={"unclear": outside})),
         "home": home(person, waits, found, [outside] * many),
         "home of a stranger to runs": nothing_to_see(person, [outside] * many),
     }

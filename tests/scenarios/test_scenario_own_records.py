@@ -76,9 +76,9 @@ async def test_who_did_what_is_answered_from_the_records(played: Stage) -> None:
     vic = await told(played, ANN, "audit Vic", "Vic was refused 1 time")
     assert "needs `deployments.scale`" in vic.visible_text
     await told(played, ANN, "what did nobody-here do", "I know nobody called nobody-here")
-    await told(played, ANN, "who scaled web on fire", "say today, yesterday, this week")
+    await told(played, ANN, "who scaled web on fire", "I do not know when “on fire” is: say today, this morning")
 
-    hidden = await told(played, VIC, "who scaled web today", "audit.get")
+    hidden = await told(played, VIC, "who scaled web today", "You did not scale web today; what others did takes")
     assert "Olive" not in hidden.visible_text
     listed = await told(played, VIC, "runs", "Nothing is running")
     assert "scale shop-staging/web" in listed.visible_text

@@ -66,6 +66,7 @@ class Recorder:
             error=outcome.error,
             started_at=row.started_at if row else None,
             ended_at=self._clock(),
+            uncertain=outcome.uncertain,
         )
         details: dict[str, JsonValue] = {"step": step_id, "attempts": outcome.attempts}
         if outcome.already:

@@ -28,7 +28,7 @@ class RunRecord:
     """A run, its newest approval request, and the message that shows both.
 
     Attributes:
-        run: with its steps where one run was asked for, without them in lists.
+        run: with its steps where one run was asked for; in lists only where the query says so.
         request: None where nothing was asked.
         place: the card where approvers see it, else the message of the run; None where it was never posted.
     """
@@ -47,6 +47,8 @@ class RunQuery:
         of: principal ids: only runs of these people; None for everybody's.
         window: by when they ended, or began where they have not; None for ever.
         under_way: only runs that have not ended.
+        steps: whether they come with their steps.
+        takes_back: also the runs that take another one back, whatever their actions are.
     """
 
     limit: int
@@ -54,6 +56,8 @@ class RunQuery:
     of: frozenset[str] | None = None
     window: Window | None = None
     under_way: bool = False
+    steps: bool = False
+    takes_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

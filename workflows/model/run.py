@@ -71,6 +71,7 @@ class StepRun:
         result: the action's result model as JSON; None until it succeeded.
         error: one sentence for people, redacted; empty unless it failed.
         progress: how far it is while it runs, e.g. `waiting for pods 2/3`; empty once it ended.
+        uncertain: it failed in a way that leaves open whether it had its effect.
     """
 
     step_id: str
@@ -81,6 +82,19 @@ class StepRun:
     progress: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    uncertain: bool = False
+
+    @property
+    def already_so(self) -> bool:
+        """Whether there was nothing to do: what is done has a result."""
+        return self.state is StepState.SUCCEEDED and self.result is None
+
+    @property
+    def had_effect(self) -> bool:
+        """Whether it did what it is for, also where that was taken back later; True where that is not known."""
+        if self.state is StepState.SUCCEEDED:
+            return self.result is not None
+        return self.state is StepState.ROLLED_BACK or self.uncertain
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,8 @@ MARK = {
     "manual": ":raised_hand:",
 }
 MOST_ERROR = 200
+SHOWS_ONE = "`run` with its four characters shows one"
+_ALREADY = ":white_circle:"
 
 
 def what(row: RunRow) -> str:
@@ -46,7 +48,7 @@ def runs(found: RunList) -> Message:
     return Message(
         headline=f"*{_standing(running, waits)}*",
         body=tuple(body),
-        footnote="`run 7F3K` shows one, `approvals` what waits" if found.ended else "",
+        footnote=f"{SHOWS_ONE}, `approvals` what waits" if found.ended else "",
     )
 
 
@@ -62,9 +64,10 @@ def _under_way(row: RunRow) -> str:
 
 def ended_line(row: RunRow) -> str:
     """One run that ended: state, label, what, who, when."""
-    how = "" if row.state == "succeeded" else f"{row.state} · "
+    how = "was so already · " if row.already else "" if row.state == "succeeded" else f"{row.state} · "
+    mark = _ALREADY if row.already else MARK[row.state]
     by = f" · {_approved(row.deciders, row.who)}" if row.deciders else ""
-    return f"{MARK[row.state]} `{row.label}` {what(row)} · {how}{inline(row.who)}{by} · {moment(row.at)}"
+    return f"{mark} `{row.label}` {what(row)} · {how}{inline(row.who)}{by} · {moment(row.at)}"
 
 
 def _approved(deciders: Sequence[str], who: str) -> str:

@@ -50,6 +50,7 @@ step_run = Table(
     Column("progress", Text, nullable=False, server_default=""),
     Column("started_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
+    Column("uncertain", Boolean, nullable=False, server_default=text("false")),
 )
 
 approval_request = Table(

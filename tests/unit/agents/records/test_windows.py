@@ -12,6 +12,7 @@ from workflows.errors import InvalidParameters
 SATURDAY = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 WORDS = [
     *("", "today", "yesterday", "this week", "last week", "this month", "last 3 days", "in the last 2 weeks"),
+    *("this morning", "last night", "yesterday evening"),
     *("past hour", "last 90 minutes", "since monday", "on friday", "since yesterday", "2026-11-02", "hier", "先週"),
 ]
 ZONES = ["UTC", "Asia/Tokyo", "America/Los_Angeles", "Europe/Paris", "Australia/Lord_Howe", "Asia/Kathmandu"]
@@ -34,6 +35,12 @@ ZONES = ["UTC", "Asia/Tokyo", "America/Los_Angeles", "Europe/Paris", "Australia/
         ("", "2026-11-14T00:00+00:00", "2026-11-22T00:00+00:00"),
         ("hier", "2026-11-20T00:00+00:00", "2026-11-21T00:00+00:00"),
         ("昨日", "2026-11-20T00:00+00:00", "2026-11-21T00:00+00:00"),
+        ("this morning", "2026-11-21T00:00+00:00", "2026-11-21T12:00+00:00"),
+        ("yesterday afternoon", "2026-11-20T12:00+00:00", "2026-11-20T18:00+00:00"),
+        ("last night", "2026-11-20T18:00+00:00", "2026-11-21T06:00+00:00"),
+        ("Overnight", "2026-11-20T18:00+00:00", "2026-11-21T06:00+00:00"),
+        ("since last night", "2026-11-20T18:00+00:00", "2026-11-22T00:00+00:00"),
+        ("ce matin", "2026-11-21T00:00+00:00", "2026-11-21T12:00+00:00"),
     ],
 )
 def test_words_mean_whole_days(said: str, start: str, end: str) -> None:
@@ -60,8 +67,14 @@ def test_a_day_has_as_many_hours_as_its_clock_shows() -> None:
 @pytest.mark.parametrize("said", ["on fire", "tomorrow", "2027-01-01", "2026-13-01", "last fortnight", "since"])
 def test_words_that_mean_no_time_are_refused_with_those_that_do(said: str) -> None:
     """Nothing is guessed."""
-    with pytest.raises(InvalidParameters, match="say today, yesterday, this week"):
+    with pytest.raises(InvalidParameters, match="say today, this morning, last night, yesterday, this week"):
         window(said, SATURDAY, "UTC")
+
+
+def test_a_time_that_has_not_begun_is_said_to_be_so() -> None:
+    """At 15:00 there is no evening yet, and nothing that nobody did in it."""
+    with pytest.raises(InvalidParameters, match="“tonight” has not begun yet: say today"):
+        window("tonight", SATURDAY, "UTC")
 
 
 def test_a_zone_that_nobody_knows_is_utc() -> None:
