@@ -24,7 +24,8 @@ class Restarting:
     async def aim(self, obj: KubeObject) -> Aim:
         """Another time in the template: the one thing that differs, so that the controller makes the pods anew."""
         found = DeploymentView.read(obj)
-        at = self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        # Finer than kubectl's seconds: two restarts within one of them are two.
+        at = self._now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         return Aim(
             patch={"spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: at}}}}},
             touches=touches(found),

@@ -1,7 +1,11 @@
 """DeploymentAgent: restarts, rollbacks and images, as approved and once; and what validation makes absolute."""
 
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
 import pytest
 
+from agents.deployment.agent import DeploymentAgent
 from agents.deployment.parameters import DeployImage, RestartDeployment, RollbackDeployment
 from agents.deployment.restarting import RESTARTED_AT
 from agents.kubernetes.diffs import STEP_ANNOTATION
@@ -15,6 +19,7 @@ from workflows.errors import InvalidParameters, PermanentError, TemporaryError
 from workflows.model.change import Preview
 from workflows.plan import Drifted
 from workflows.ports import StepKey
+from workflows.redaction import redact
 
 WEB = "registry.shop.example/web"
 RESTART = RestartDeployment(deployment="web", namespace="shop-dev")
@@ -55,6 +60,15 @@ async def test_a_restart_is_made_once(shop: Shop) -> None:
     shop.edit("web", "shop-dev", progressDeadlineSeconds=77)
     with pytest.raises(Drifted, match="progressDeadlineSeconds"):
         await shop.deployments.restart_deployment(RESTART, context(), call)
+
+
+async def test_two_restarts_within_a_second_are_two(shop: Shop) -> None:
+    """The second one differs from the first by its time, however soon it comes."""
+    times = (datetime(2026, 11, 21, 9, 30, tzinfo=UTC) + timedelta(milliseconds=one) for one in count())
+    deployments = DeploymentAgent(shop.clusters, redact, lambda: next(times))
+    first = await deployments.preview_restart(RESTART, context())
+    await deployments.restart_deployment(RESTART, context(), approved(first))
+    assert (await deployments.preview_restart(RESTART, context())).diff
 
 
 @pytest.mark.parametrize("name", ["cart", "checkout", "search", "ledger"])
