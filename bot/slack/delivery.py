@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.history import History, Posted
 from bot.slack.limits import fit
 from bot.slack.respond import Responder, in_thread, retry_after
-from bot.slack.uploads import NotTaken, Uploads, instead, is_shared
+from bot.slack.uploads import NotTaken, Uploads, instead, is_shared, moved
 from bot.store.outbox import Method, OutboxMessage, Outgoing
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
@@ -67,11 +67,12 @@ class Again:
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
-    """It has to go another way, at once; `ts` empty posts it anew."""
+    """It has to go another way, at once; `ts` empty posts it anew, and `note` says where it was awaited."""
 
     to: OutboxMessage
     ts: str
     reason: str
+    note: OutboxMessage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,16 +196,13 @@ class Delivery:
         if code in _BLOCKS_REFUSED and had_blocks:
             self._log.error("outbox_blocks_refused", key=message.key, error=code, then="sent as text only")
             return await self.send(replace(message, payload={"text": text}))
-        if code in _GONE and message.ts:
-            return Elsewhere(to=message, ts="", reason=code)
-        if code in _NO_THREAD and message.thread_ts:
-            return Elsewhere(to=replace(message, thread_ts=""), ts="", reason=code)
-        if code in _NO_PLACE:
-            return _other_place(message, code)
-        if code in _FILE_REFUSED and message.method is Method.FILE:
+        place = _elsewhere(message, code)
+        if isinstance(place, Elsewhere):
+            return place
+        if code in _FILE_REFUSED | _NO_PLACE and message.method is Method.FILE:
             self._log.error("outbox_file_refused", key=message.key, error=code, then="its end is sent as text")
             return await self.send(replace(message, payload=instead(message, code)))
-        return Again(reason=code or str(error), uncertain=False)
+        return place or Again(reason=code or str(error), uncertain=False)
 
     async def _place(self, channel: str) -> str:
         """The channel to post to: a user id is opened as a direct message, so that it can be read and edited later."""
@@ -254,7 +252,17 @@ def _without_url(message: Outgoing, reason: str) -> Outcome:
     return Elsewhere(to=replace(message, response_url=""), ts="", reason=reason)
 
 
-def _other_place(message: Outgoing, code: str) -> Outcome:
+def _elsewhere(message: Outgoing, code: str) -> Elsewhere | Undeliverable | None:
+    """Where a message goes whose place is gone or closed; None where its place is not what is wrong."""
+    if code in _GONE and message.ts:
+        return Elsewhere(to=message, ts="", reason=code)
+    if code in _NO_THREAD and message.thread_ts:
+        return _noted(Elsewhere(to=replace(message, thread_ts=""), ts="", reason=code), message)
+    place = _other_place(message, code) if code in _NO_PLACE else None
+    return _noted(place, message) if isinstance(place, Elsewhere) else place
+
+
+def _other_place(message: Outgoing, code: str) -> Elsewhere | Undeliverable:
     """Where else a message can go: the response URL, then a direct message."""
     if not message.ephemeral_user and message.response_url:
         to = replace(message, ephemeral_user=message.fallback_user or NOBODY)
@@ -264,6 +272,11 @@ def _other_place(message: Outgoing, code: str) -> Outcome:
         return Undeliverable(reason=code)
     to = replace(message, channel=user, thread_ts="", ephemeral_user="", fallback_user="", response_url="")
     return Elsewhere(to=to, ts="", reason=code)
+
+
+def _noted(place: Elsewhere, message: Outgoing) -> Elsewhere:
+    """A file that its message announced is told about where people look for it."""
+    return replace(place, note=moved(message, place.to, place.reason)) if message.method is Method.FILE else place
 
 
 def _status(error: SlackApiError) -> int:

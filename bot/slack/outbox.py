@@ -169,6 +169,8 @@ class Sender:
                 await self._again(message, outcome)
             case Elsewhere():
                 self._log.warning("outbox_moved", key=message.key, reason=outcome.reason, to=outcome.to.channel)
+                if outcome.note is not None:
+                    await self._outbox.put(outcome.note)
                 await self._outbox.move(message, to=outcome.to, ts=outcome.ts, reason=outcome.reason)
             case Undeliverable():
                 self._log.error("outbox_undeliverable", key=message.key, channel=message.channel, reason=outcome.reason)

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.messages.model import escape
 from bot.slack.history import Posted
 from bot.slack.respond import retry_after
-from bot.store.outbox import Outgoing
+from bot.store.outbox import OutboxMessage, Outgoing
 from workflows.errors import QuarterdeckError
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
@@ -24,6 +24,7 @@ _MENDS = {
     "missing_scope": "the Slack app needs the scope files:write; add it and install the app again",
     "file_upload_size_restricted": "this Slack takes no files of that size",
     "file_uploads_disabled": "this Slack takes no files",
+    "not_in_channel": "I may share files only where I am a member, so invite me to this channel",
 }
 
 
@@ -116,6 +117,23 @@ def content_of(text: str, redactor: Redactor) -> bytes:
         return content or b"\n"
     kept = content[-(MOST_BYTES - len(_CUT.encode())) :]
     return _CUT.encode() + kept[kept.find(b"\n") + 1 :]
+
+
+def moved(message: Outgoing, to: OutboxMessage, code: str) -> OutboxMessage:
+    """What is said where a file was announced that has to be shown in another place."""
+    file = File.of(message.payload)
+    where = "it stands in the channel itself" if to.channel == message.channel else "it came as a direct message"
+    person = "" if to.channel == message.channel else f" to <@{to.channel}>"
+    said = f":warning: `{file.name}` is not here: {_MENDS.get(code, f'Slack refused it ({code})')}; {where}{person}."
+    return OutboxMessage(
+        key=f"{message.key}/moved",
+        team=message.team,
+        channel=message.channel,
+        thread_ts=message.thread_ts,
+        payload={"text": said},
+        priority=message.priority,
+        final=True,
+    )
 
 
 def instead(message: Outgoing, code: str) -> dict[str, JsonValue]:

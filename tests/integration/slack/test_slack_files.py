@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.conversation.replies import Reply
 from bot.messages.model import Attachment, Message
 from bot.slack.replies import SlackReplies
@@ -15,15 +17,24 @@ from workflows.model.run import Origin
 from workflows.redaction import Redactor
 
 COMPLETE = "files.completeUploadExternal"
+MEMBER = "I may share files only where I am a member, so invite me to this channel"
 SECRET = "xoxb-" + "1234567890-abcdefghijklmnop"
 LOG = Attachment(name="web-1.091502.log", text=f"INFO starting\nINFO token {SECRET}\nERROR it broke\n")
 
 
-async def answered(bot: Replica, thread: str, *, private_to: str = "", files: tuple[Attachment, ...] = (LOG,)) -> None:
+async def answered(
+    bot: Replica,
+    thread: str,
+    *,
+    private_to: str = "",
+    files: tuple[Attachment, ...] = (LOG,),
+    fallback: str = OLIVE,
+) -> None:
     """Send an answer with its files."""
     origin = Origin(surface="slash" if private_to else "mention", team="T0SANDBOX", channel=OPS, thread_ts=thread)
     message = Message(headline="*3 lines, 1 error*", files=files)
-    await SlackReplies(bot.outbox).send(Reply(key="run/1", origin=origin, message=message, private_to=private_to))
+    reply = Reply(key="run/1", origin=origin, message=message, private_to=private_to, fallback_user=fallback)
+    await SlackReplies(bot.outbox).send(reply)
 
 
 def calls(slack: SandboxSlack, method: str) -> int:
@@ -98,6 +109,37 @@ async def test_where_slack_takes_no_file_its_end_is_said(slack: SandboxSlack, da
         said = await slack.wait_for_message(OPS, "add it and install the app again", thread_ts=thread)
         assert "ERROR it broke" in said.visible_text
         assert SECRET not in said.visible_text
+
+
+@pytest.mark.parametrize(
+    ("code", "why", "where"),
+    [
+        ("not_in_channel", MEMBER, f"came as a direct message to <@{OLIVE}>"),
+        ("channel_not_found", "Slack refused it (channel_not_found)", f"came as a direct message to <@{OLIVE}>"),
+        ("thread_not_found", "Slack refused it (thread_not_found)", "stands in the channel itself"),
+    ],
+)
+async def test_a_file_that_goes_elsewhere_is_told_where_it_was_announced(
+    slack: SandboxSlack, database: Database, code: str, why: str, where: str
+) -> None:
+    """The thread that was told `follows below` says why it does not, and where the file is."""
+    async with replica(slack, database) as bot:
+        thread = await slack.say(OLIVE, OPS, "logs of web")
+        slack.faults.refuse(COMPLETE, code, times=1)
+        await answered(bot, thread)
+        said = await slack.wait_for_message(OPS, "is not here", thread_ts=thread)
+        assert said.text == f":warning: `{LOG.name}` is not here: {why}; it {where}."
+        await shared(slack, OPS if "thread" in code else slack.direct(OLIVE), None)
+
+
+async def test_a_file_with_no_place_at_all_is_said_in_words(slack: SandboxSlack, database: Database) -> None:
+    """Where there is nobody to send it to directly, its end stands where it was announced."""
+    async with replica(slack, database) as bot:
+        thread = await slack.say(OLIVE, OPS, "logs of web")
+        slack.faults.refuse(COMPLETE, "not_in_channel", times=1)
+        await answered(bot, thread, fallback="")
+        said = await slack.wait_for_message(OPS, "invite me to this channel", thread_ts=thread)
+        assert "ERROR it broke" in said.visible_text
 
 
 def test_what_is_longer_than_slack_takes_keeps_its_end() -> None:
