@@ -106,10 +106,11 @@ class RunAnnouncer:
             waiting.cancel()
         changes = self._changes_something(run.template)
         requests = await self._approvals.of_run(run.id) if changes else ()
-        undone = run.state in (RunState.SUCCEEDED, RunState.FAILED) and bool(requests)
+        undone = run.state in (RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED) and bool(requests)
         around = Around(
             request=requests[-1] if requests else None,
             taken_back=await self._runs.get(undo_id(run)) if undone else None,
+            stoppable=changes,
         )
         asked_here = not _among_themselves(run.origin)
         own = around if asked_here else replace(around, asked_in=self._approvals_channel)

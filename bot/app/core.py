@@ -16,6 +16,7 @@ from bot.announcer import RunAnnouncer
 from bot.app.agents import House, now
 from bot.app.store import Store, held_secrets
 from bot.conversation.asking import Asking
+from bot.conversation.cancelling import Cancelling
 from bot.conversation.deciding import Deciding
 from bot.conversation.filling import Filling
 from bot.conversation.handlers import Conversation
@@ -172,6 +173,9 @@ def _conversation(
         visiting=Visiting(actions=house.registry, examples=examples),
         deciding=Deciding(
             approvals=store.approvals, runs=store.runs, audit=store.audit, announcer=announcer, replies=replies
+        ),
+        cancelling=Cancelling(
+            runs=store.runs, approvals=store.approvals, audit=store.audit, announcer=announcer, replies=replies
         ),
         undoing=Undoing(
             runs=store.runs,

@@ -63,10 +63,10 @@ def show(which: Which, as_json: AsJson = False) -> None:
 
 @app.command("cancel")
 def cancel(which: Which) -> None:
-    """Ask a run to stop: before its next step, or while it waits for an approval."""
+    """Ask a run to stop: it starts nothing more, leaves what only reads, and keeps what it changed."""
     label, accepted = run(_cancel(which))
     if not accepted:
-        stop(f"run {label} has ended already; nothing was cancelled", 1)
+        stop(f"run {label} has ended already, or was asked to stop before; nothing was cancelled", 1)
     print(f"run {label} was asked to stop; `quarterdeck runs show {label}` tells how it ended")
 
 

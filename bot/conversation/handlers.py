@@ -6,6 +6,7 @@ from agents.chat.agent import UserChatAgent
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask, Refusal
 from bot.conversation.asking import Asking
+from bot.conversation.cancelling import Cancelling
 from bot.conversation.deciding import Deciding
 from bot.conversation.filling import FORM, Filling
 from bot.conversation.proposing import FORGOTTEN, Proposing, where
@@ -35,6 +36,7 @@ class Conversation:
         chat: UserChatAgent,
         asking: Asking,
         deciding: Deciding,
+        cancelling: Cancelling,
         undoing: Undoing,
         filling: Filling,
         visiting: Visiting,
@@ -46,6 +48,7 @@ class Conversation:
     ) -> None:
         self._chat = chat
         self._asking = asking
+        self._cancelling = cancelling
         self._replies = replies
         self._audit = audit
         self._who_can = who_can
@@ -54,6 +57,7 @@ class Conversation:
             "approval.approve": deciding.approve,
             "approval.withdraw": deciding.withdraw,
             "question.choose": self._chose,
+            "run.cancel": cancelling.clicked,
             "run.undo": undoing.undo,
             "proposal.start": lambda click: self._proposed(click, proposing.offered),
             "alert.diagnose": lambda click: self._proposed(click, proposing.alert),
@@ -72,6 +76,8 @@ class Conversation:
 
     async def said(self, utterance: Utterance) -> None:
         """Answer what a person wrote; a reply that does not name the bot only where the answer is certain."""
+        if await self._cancelling.said(utterance):
+            return
         context, origin = utterance.context, utterance.origin
         answered = await self._asking.typed(utterance.text, context, origin, utterance.cause)
         meaning = answered or self._chat.understand(utterance.text)

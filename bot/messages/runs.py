@@ -8,8 +8,9 @@ from bot.messages.cards import card
 from bot.messages.changes import wish
 from bot.messages.endings import ended, undo_button, why_offers
 from bot.messages.endings import undoing as says_undoing
-from bot.messages.model import Message, Offer, Part, Text, inline
+from bot.messages.model import Button, Message, Offer, Part, Text, inline
 from bot.messages.offers import with_offers
+from bot.messages.stopping import cancel_button
 from bot.messages.times import clock, lasted
 from bot.messages.votes import approvers
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
@@ -38,11 +39,13 @@ class Around:
         request: the newest approval request of the run; None where nothing was asked.
         taken_back: the run of the Undo button, where somebody clicked it.
         asked_in: as `bot.messages.cards.card` takes it.
+        stoppable: whether people may want to stop it: it changes something.
     """
 
     request: ApprovalRequest | None = None
     taken_back: Run | None = None
     asked_in: str | None = None
+    stoppable: bool = False
 
 
 def run_message(run: Run, around: Around, result_view: ResultView) -> Message:
@@ -63,18 +66,20 @@ def _message(run: Run, around: Around, result_view: ResultView) -> Message:
     if run.state is RunState.WAITING and request is not None and request.state is ApprovalState.PENDING:
         return card(run, request, around.asked_in)
     if not run.state.final:
-        return _progress(run, request)
+        return _progress(run, request, cancel_button(run) if around.stoppable else ())
     if run.state is RunState.SUCCEEDED:
         return _succeeded(run, around, result_view)
     return replace(ended(run, request, around.taken_back), offers=why_offers(run))
 
 
-def _progress(run: Run, request: ApprovalRequest | None) -> Message:
+def _progress(run: Run, request: ApprovalRequest | None, buttons: tuple[Button, ...]) -> Message:
     doing = wish(request.plan) if request else title(run)
     pieces = [_approved_by(request)] if request and request.state is ApprovalState.APPROVED else []
+    stopped = ["cancelled, it stops"] if run.cancel_requested else []
     return Message(
         headline=f":hourglass_flowing_sand: *{doing[:1].upper()}{doing[1:]}*",
-        body=(Text(mrkdwn=" · ".join([*pieces, *_steps(run)])),),
+        body=(Text(mrkdwn=" · ".join([*pieces, *_steps(run), *stopped])),),
+        buttons=buttons,
         footnote=f"run {run.label}",
     )
 

@@ -97,10 +97,15 @@ class PostgresRunStore:
         await self._database.transact(work)
 
     async def request_cancel(self, run_id: str, *events: AuditEvent) -> bool:
-        """Ask a run to stop; cancels its pending approval; False, and nothing written, where it had ended."""
+        """Ask a run to stop; cancels its pending approval.
+
+        False, and nothing written, where it had ended or was asked before.
+        """
 
         async def work(connection: AsyncConnection) -> bool:
-            if not await _update_open(connection, run_id, {"cancel_requested": True}):
+            if not await _update_open(
+                connection, run_id, {"cancel_requested": True}, run.c.cancel_requested.is_(False)
+            ):
                 return False
             await self._writer.write(connection, *events)
             await cancel_pending(connection, self._writer, run_id, _actor(events))
@@ -121,8 +126,9 @@ class PostgresRunStore:
         return await self._database.repeatable(lambda connection: _read(connection, still, order, min(limit, _MOST)))
 
 
-async def _update_open(connection: AsyncConnection, run_id: str, values: Row) -> bool:
-    statement = update(run).where(run.c.id == run_id, run.c.state.not_in(_FINAL)).values(values).returning(run.c.id)
+async def _update_open(connection: AsyncConnection, run_id: str, values: Row, *conditions: ColumnElement[bool]) -> bool:
+    still = (run.c.id == run_id, run.c.state.not_in(_FINAL), *conditions)
+    statement = update(run).where(*still).values(values).returning(run.c.id)
     return await connection.scalar(statement) is not None
 
 

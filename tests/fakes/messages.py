@@ -21,6 +21,7 @@ from bot.messages.results.fallback import fallback
 from bot.messages.results.kubernetes import scaled, settled
 from bot.messages.results.pods import pods
 from bot.messages.runs import Around, run_message
+from bot.messages.stopping import stopping
 from tests.fakes.diagnoses import a_diagnosis
 from tests.fakes.record_messages import record_messages
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
@@ -215,6 +216,7 @@ def _runs(outside: str) -> Mapping[str, Message]:
     found["manual with commands"] = run_message(by_hand, Around(), _result)
     done = a_run(outside, state=RunState.SUCCEEDED)
     taken_back = Around(request=approved, taken_back=replace(done, id="run-2", undo_of=done.id))
+    found["stopped"] = stopping(done, approved, Principal(kind=PrincipalKind.SLACK, team="T", user="U1", name=outside))
     found["taken back"] = run_message(done, taken_back, _result)
     found["undo"] = run_message(replace(done, undo_of="run-0", covered_by="opaque"), Around(), _result)
     return found

@@ -130,7 +130,7 @@ class MemoryRuns:
     async def request_cancel(self, run_id: str, *events: AuditEvent) -> bool:
         """See RunStore."""
         run = self.runs[run_id]
-        if run.state.final:
+        if run.state.final or run.cancel_requested:
             return False
         self.runs[run_id] = replace(run, cancel_requested=True)
         self._approvals.stopping.add(run_id)

@@ -118,7 +118,11 @@ async def test_an_image_is_deployed_undone_and_verified(played: Stage) -> None:
 
 
 async def test_a_rollout_that_fails_is_taken_back_and_says_why(played: Stage) -> None:
-    """The image does not exist: the message names pod, reason and advice, and the old image runs again."""
+    """The image does not exist: the message names pod, reason and advice, and the old image runs again.
+
+    Whoever sees it earlier stops it, by the button or in words; what was changed stays then, with Undo beside it.
+    """
+    await _stopped_halfway(played)
     played.cluster.edit("Deployment", "shop-dev", "web", _impatient)
     card = await ask(played, OLIVE, "set image of web to registry.shop.example/web:9.9.9 in shop-dev")
     assert "Deploy web:9.9.9 to shop-dev/web?" in card.now.visible_text
@@ -130,6 +134,30 @@ async def test_a_rollout_that_fails_is_taken_back_and_says_why(played: Stage) ->
     assert _image(played, "shop-dev", "web").endswith(":2.15.1")
     shown = [one.visible_text for one in played.slack.revisions(OPS, card.ts)]
     assert any(re.search(r"waiting for pods \d/3 · web-\S+ is (ErrImagePull|ImagePullBackOff) …", one) for one in shown)
+
+
+async def _stopped_halfway(stage: Stage) -> None:
+    card = await ask(stage, OLIVE, "deploy web 9.9.9 in shop-dev")
+    await card.click(OLIVE, "Confirm")
+    under_way = await card.becomes("verify.*waiting for pods")
+    label = card.run["label"]
+    await card.click(VIC, "Cancel")
+    await card.told(VIC, f"Run {label} can be cancelled by Olive, who asked for it, or with approvals.decide")
+    await stage.slack.say(ANN, OPS, f"@quarterdeck stop {label.lower()}")
+    said = await stage.slack.wait_for_message(OPS, "Ann cancelled this: deploy web:9.9.9 to shop-dev/web")
+    assert "What it changed stays:* shop-dev/web" in said.visible_text
+    assert f"<@{OLIVE}>" in said.visible_text
+    ended = await card.becomes("Cancelled: deploy web:9.9.9 to shop-dev/web")
+    assert "What ran: validate, deploy. What did not: verify." in ended.visible_text
+    await card.click_late(OLIVE, under_way, "Cancel")
+    await card.told(OLIVE, f"Run {label} had ended already \\(cancelled\\). Nothing was cancelled")
+    cancelled = [(row["actor"], row["outcome"]) for row in stage.audit("run.cancelled")]
+    assert cancelled == [(f"T0SANDBOX/{ANN}", "ok")]
+    assert [row["details"]["permission"] for row in stage.audit("access.refused")] == ["approvals.decide"]
+    assert _image(stage, "shop-dev", "web").endswith(":9.9.9")
+    await card.click(OLIVE, "Undo")
+    await card.becomes("it was taken back")
+    assert _image(stage, "shop-dev", "web").endswith(":2.15.1")
 
 
 async def test_deployments_and_single_pods_are_restarted(played: Stage) -> None:

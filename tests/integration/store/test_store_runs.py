@@ -94,6 +94,7 @@ async def test_cancelling_takes_the_open_approval_along(
     run = await runs.get("run-1")
     assert run is not None
     assert run.cancel_requested
+    assert not await runs.request_cancel("run-1", an_event(AuditKind.RUN_CANCELLED))
     assert kinds(attacker) == ["run.cancelled", "approval.cancelled"]
 
 
