@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agents.chat.rereading import Rereading
 from agents.chat.understanding import Unclear, Understanding
 from agents.orchestrator.agent import OrchestrationAgent
 from agents.orchestrator.outcome import Ask, Outcome
@@ -16,14 +17,26 @@ from workflows.ports import AuditLog
 class UserChatAgent:
     """Understands, writes down what it understood, and hands over to the orchestrator."""
 
-    def __init__(self, *, understanding: Understanding, orchestrator: OrchestrationAgent, audit: AuditLog) -> None:
+    def __init__(
+        self,
+        *,
+        understanding: Understanding,
+        rereading: Rereading,
+        orchestrator: OrchestrationAgent,
+        audit: AuditLog,
+    ) -> None:
         self._understanding = understanding
+        self._rereading = rereading
         self._orchestrator = orchestrator
         self._audit = audit
 
     def understand(self, text: str) -> Intent | Unclear:
         """What somebody wants; starts nothing."""
         return self._understanding.understand(text)
+
+    async def reread(self, text: str, context: SecurityContext) -> Intent | Unclear:
+        """What somebody wants who spoke to the bot in words that no phrase has; starts nothing."""
+        return await self._rereading.understand(text, context)
 
     def only_reads(self, intent: Intent) -> bool:
         """Whether what the intent asks for changes nothing, so that it may be answered without being addressed."""

@@ -16,9 +16,11 @@ class Unclear:
 
     Attributes:
         because: for the log and for people, e.g. `no phrase matches`.
+        words: what was understood after all, and why nothing comes of it; empty where nothing was.
     """
 
     because: str
+    words: str = ""
 
 
 class Understanding(Protocol):

@@ -38,14 +38,28 @@ def question(ask: Ask, question_id: str, *, threaded: bool, form: bool) -> Messa
     return Message(headline=f":question: {inline(ask.question)}", body=body, buttons=tuple(buttons))
 
 
-def unclear(text: str, examples: Sequence[str]) -> Message:
-    """Nothing was understood: what can be said instead, what is most like it first, and how to see all of it."""
+def unclear(text: str, examples: Sequence[str], instead: str = "") -> Message:
+    """Nothing was understood: what can be said instead, what is most like it first, and how to see all of it.
+
+    `instead` says what was understood after all, and why nothing comes of it.
+    """
     heard = inline(text[:MOST_HEARD]) + ("…" if len(text) > MOST_HEARD else "")
     tries = "\n".join(f"• {code(example)}" for example in _likest(text, examples))
     return Message(
-        headline=f":question: I did not understand “{heard}”, so I did nothing." if heard else "You called?",
+        headline=_unclear(heard, instead),
         body=(Text(mrkdwn=f"You can say:\n{tries}"),) if tries else (),
     )
+
+
+def unaddressed(text: str) -> str:
+    """An order to change something in a thread, that does not name the bot: it may be meant for somebody else."""
+    return f":bulb: Was that for me? Mention me to change something: *@me* {code(text[:MOST_HEARD])}. I did nothing."
+
+
+def _unclear(heard: str, instead: str) -> str:
+    if instead:
+        return f":information_source: {inline(instead)} Nothing was done."
+    return f":question: I did not understand “{heard}”, so I did nothing." if heard else "You called?"
 
 
 def _likest(text: str, examples: Sequence[str]) -> Sequence[str]:

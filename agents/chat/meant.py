@@ -1,0 +1,151 @@
+"""From a reading to the intent of a template: slots become inputs, and nothing that was said is dropped in silence."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from agents.chat.reading.frames import FRAMES
+from agents.chat.reading.model import Act, Reading
+from agents.chat.reading.model import SlotValue as Said
+from agents.chat.understanding import Unclear
+from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
+
+_VERBS = {
+    "scale": "scaled",
+    "restart": "restarted",
+    "rollback": "rolled back",
+    "deploy": "deployed",
+    "delete": "deleted",
+    "change": "changed",
+}
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_FIGURES = frozenset({"cpu", "memory", "restarts", "requests", "errors", "latency"})
+_PLACE = {"namespace": "namespace"}
+_WORKLOAD = {"deployment": "deployment", **_PLACE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Template:
+    """What serves an intent: the template's own intent, its inputs by slot, and slots that change nothing in it."""
+
+    intent: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    idle: frozenset[str] = frozenset()
+
+
+_TEMPLATES: Mapping[str, _Template] = {
+    "list_pods": _Template(intent="list_pods", inputs={**_WORKLOAD, "status": "status"}),
+    "describe": _Template(intent="describe", inputs={**_WORKLOAD, "pod": "pod", "kind": "kind", "name": "name"}),
+    "logs": _Template(
+        intent="logs",
+        inputs={
+            **_WORKLOAD,
+            **{slot: slot for slot in ("pod", "container", "tail", "since", "grep", "previous")},
+            "level": "grep",
+        },
+    ),
+    "events": _Template(intent="events", inputs={**_WORKLOAD, "pod": "pod", "since": "since"}),
+    "diagnose": _Template(
+        intent="diagnose", inputs={**_WORKLOAD, "pod": "pod"}, idle=frozenset({"symptom", "container"})
+    ),
+    "query_metrics": _Template(intent="query_metrics", inputs={**_WORKLOAD, "metric": "metric", "window": "over"}),
+    "query": _Template(intent="query", inputs={"query": "query", "window": "over"}),
+    "approvals": _Template(intent="approvals", idle=frozenset({"person"})),
+    "audit": _Template(
+        intent="audit",
+        inputs={"namespace": "namespace", "deployment": "about", "person": "who", "since": "when", "action": "verb"},
+    ),
+    "list_workflows": _Template(intent="list_workflows"),
+    "help": _Template(intent="help", idle=frozenset({"topic"})),
+    "smalltalk": _Template(intent="help"),
+    "scale": _Template(intent="scale", inputs={**_WORKLOAD, "replicas": "replicas"}),
+    "restart": _Template(intent="restart", inputs=_WORKLOAD),
+    "restart_pod": _Template(intent="restart_pod", inputs={"pod": "pod", **_PLACE}),
+    "rollback": _Template(intent="rollback", inputs={**_WORKLOAD, "revision": "revision"}),
+    "set_image": _Template(
+        intent="deploy", inputs={**_WORKLOAD, "image": "image", "tag": "image", "container": "container"}
+    ),
+    "run_workflow": _Template(intent=RUN_WORKFLOW, inputs={"workflow": WORKFLOW}),
+}
+
+
+def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
+    """The intent of the template that does it, or why nothing is done.
+
+    `serves` says whether a template serves an intent. A reading that says more than the template can take is not
+    narrowed down to what it can: that would be another order.
+    """
+    said = _unfit(reading)
+    if said:
+        return said
+    reading = _chosen(reading)
+    template = _TEMPLATES.get(reading.intent)
+    if template is None or not (template.intent == RUN_WORKFLOW or serves(template.intent)):
+        words = f"I understood that as “{_named(reading)}”, and have no workflow that does it."
+        return Unclear(because=f"no workflow for {reading.intent}", words=words)
+    slots: dict[str, SlotValue] = {}
+    for slot, value in reading.slots.items():
+        if (slot, value) == ("namespace", "*"):
+            continue  # reads look everywhere where no namespace is named; a change of everything was refused before
+        fitted = _fitted(reading.intent, slot, value)
+        if slot in template.inputs and fitted is not None:
+            slots[template.inputs[slot]] = fitted
+        elif slot not in template.idle:
+            words = f"I understood “{_named(reading)}”, but not what to do with “{value}” in it. Say it another way."
+            return Unclear(because=f"{reading.intent} takes no {slot}", words=words)
+    return Intent(name=template.intent, slots=slots, confidence=reading.confidence, language=reading.language)
+
+
+def _unfit(reading: Reading) -> Unclear | None:
+    if reading.act is Act.REFUSE:
+        words = f"I do not do that: it {reading.because}. Name one object, and I show what would change."
+        return Unclear(because=reading.because, words=words)
+    if reading.intent == "multi":
+        return Unclear(because="two requests in one", words="These are two requests. Say one of them, then the other.")
+    if reading.intent == "none" or reading.intent not in FRAMES:
+        return Unclear(because=reading.because)
+    return None
+
+
+def _chosen(reading: Reading) -> Reading:
+    """The finer intent, where several templates serve one."""
+    slots = dict(reading.slots)
+    if reading.intent == "query_metrics" and "query" in slots:
+        return Reading(intent="query", act=reading.act, slots=slots, language=reading.language)
+    if reading.intent == "restart" and "pod" in slots:
+        return Reading(intent="restart_pod", act=reading.act, slots=slots, language=reading.language)
+    if reading.intent == "describe" and "node" in slots:
+        node = slots.pop("node")
+        return Reading(intent="describe", act=reading.act, slots={**slots, "kind": "node", "name": node})
+    return reading
+
+
+def _fitted(intent: str, slot: str, value: Said) -> SlotValue | None:
+    """A value as the template wants it; None where it has no such value."""
+    if isinstance(value, float) or (
+        slot == "namespace" and value == "*" and FRAMES.get(intent) and FRAMES[intent].changes
+    ):
+        return None
+    if slot == "action":
+        return _VERBS.get(str(value))
+    if slot == "metric":
+        return value if value in _FIGURES else None
+    if intent == "audit" and slot == "since":
+        return _when(str(value))
+    if slot == "revision":
+        return value if isinstance(value, int) and value > 0 else None
+    if slot in ("since", "window"):
+        return value if re.fullmatch(r"\d+[smhd]", str(value)) else None
+    return value
+
+
+def _when(value: str) -> str:
+    found = re.fullmatch(r"(\d+)([smhdw])", value)
+    return f"last {found[1]} {_UNITS[found[2]]}" if found else value
+
+
+def _named(reading: Reading) -> str:
+    """The intent and its object, for people: `drain node-1`."""
+    things = ("deployment", "pod", "node", "name", "alert", "host", "workflow", "target")
+    thing = next((str(reading.slots[slot]) for slot in things if slot in reading.slots), "")
+    return f"{reading.intent.replace('_', ' ')} {thing}".strip()

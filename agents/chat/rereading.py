@@ -1,0 +1,102 @@
+"""The stage behind the templates' phrases: the lexicons, over the names that exist where somebody may look."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from agents.chat.meant import meant
+from agents.chat.reading.inventory import Inventory
+from agents.chat.reading.model import Heard, Reading, SlotValue
+from agents.chat.reading.reader import Reader
+from agents.chat.understanding import Unclear
+from workflows.errors import QuarterdeckError
+from workflows.model.intent import Intent
+from workflows.model.principal import SecurityContext
+
+
+class Named(Protocol):
+    """An object that exists."""
+
+    @property
+    def cluster(self) -> str:
+        """Its cluster."""
+
+    @property
+    def namespace(self) -> str:
+        """Its namespace."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
+class Names(Protocol):
+    """The names that exist where a context may look; `agents.kubernetes.inventory` is one."""
+
+    async def deployments(self, context: SecurityContext) -> Sequence[Named]:
+        """All deployments."""
+
+    async def namespaces(self, context: SecurityContext) -> Sequence[Named]:
+        """All namespaces."""
+
+
+class Rereading:
+    """Understands what no phrase matches.
+
+    Args:
+        serves: whether a template serves an intent.
+        environment_of: the environment of a cluster's namespace.
+        workflows: the names of the templates.
+    """
+
+    def __init__(
+        self,
+        *,
+        names: Names,
+        serves: Callable[[str], bool],
+        environment_of: Callable[[str, str], str],
+        workflows: Callable[[], Sequence[str]],
+    ) -> None:
+        self._names = names
+        self._serves = serves
+        self._environment_of = environment_of
+        self._workflows = workflows
+
+    async def understand(self, text: str, context: SecurityContext) -> Intent | Unclear:
+        """What somebody wants, by the lexicons. Nothing where the names are not known: words alone may mislead."""
+        try:
+            deployments, namespaces = await self._names.deployments(context), await self._names.namespaces(context)
+        except QuarterdeckError as error:
+            return Unclear(because=f"the names are not known: {error}")
+        inventory = _inventory(deployments, namespaces, self._workflows())
+        # The lexicons are compiled when they are first used, which takes longer than the loop may be held up.
+        found = await asyncio.to_thread(lambda: Reader(inventory).read(Heard(text=text)))
+        placed = self._placed(found, deployments, namespaces)
+        return placed if isinstance(placed, Unclear) else meant(placed, self._serves)
+
+    def _placed(self, found: Reading, deployments: Sequence[Named], namespaces: Sequence[Named]) -> Reading | Unclear:
+        """The namespace in place of an environment, where the environment has one for it; several are asked about."""
+        environment, deployment = found.slots.get("environment"), found.slots.get("deployment")
+        if environment is None:
+            return found
+        things = [one for one in deployments if one.name == deployment] if deployment else namespaces
+        spaces = {one.namespace for one in things if self._environment_of(one.cluster, one.namespace) == environment}
+        if len(spaces) != 1:
+            what = f"{deployment} is in" if deployment and spaces else f"{deployment or environment} is"
+            where = ", ".join(sorted(spaces)[:5]) if spaces else "nowhere there"
+            words = f"{what} {where}. Say it with the namespace."
+            return Unclear(because=f"{environment} is no single namespace", words=words)
+        slots: Mapping[str, SlotValue] = {slot: value for slot, value in found.slots.items() if slot != "environment"}
+        return replace(found, slots={**slots, "namespace": next(iter(spaces))})
+
+
+def _inventory(deployments: Sequence[Named], namespaces: Sequence[Named], workflows: Sequence[str]) -> Inventory:
+    places: dict[str, set[str]] = {}
+    for one in deployments:
+        places.setdefault(one.name, set()).add(one.namespace)
+    return Inventory(
+        deployments={name: frozenset(found) for name, found in places.items()},
+        namespaces=frozenset(one.name for one in namespaces),
+        workflows=frozenset(workflows),
+    )
