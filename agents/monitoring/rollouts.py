@@ -58,14 +58,19 @@ class RolloutLook:
         return None
 
     async def standing(self) -> str:
-        """`waiting for pods 1/3 · web-x is ImagePullBackOff`."""
+        """`waiting for pods 1/3 · web-x is ImagePullBackOff · 3 old pods still serve · I watch for 5 min at most`."""
         found = self._found
         if found is None or found.observed_generation < found.generation:
             return "waiting for the deployment controller"
         pods = worst_first(await pods_of(self._cluster, found))
         held = next((pod for pod in pods if pod.failing and not pod.deleting), None)
-        trouble = f" · {held.name} is {self._rows.clean(held.state, 60)}" if held else ""
-        return f"waiting for pods {min(_fresh(found), found.wanted)}/{found.wanted}{trouble}"
+        waiting = f"waiting for pods {min(_fresh(found), found.wanted)}/{found.wanted}"
+        if held is None:
+            return waiting
+        trouble = f"{held.name} is {self._rows.clean(held.state, 60)}"
+        minutes, seconds = divmod(round(self._wanted.timeout), 60)
+        watch = f"I watch for {f'{minutes} min' if minutes and not seconds else f'{minutes * 60 + seconds} s'} at most"
+        return " · ".join(part for part in (waiting, trouble, _still_serving(found), watch) if part)
 
     async def too_late(self) -> str:
         """How many pods are there, why the others are not, and what to do."""
@@ -79,6 +84,8 @@ class RolloutLook:
         pods: list[PodView] = worst_first(await pods_of(self._cluster, found))
         state = f"{found.namespace}/{found.name} has {_fresh(found)} of {found.wanted} new pods ready {when}"
         because = "; ".join(reasons(found, pods, self._rows)) or "the cluster gives no reason"
+        serving = _still_serving(found)
+        because = f"{because}; {serving}" if serving else because
         return f"{state}: {because}. {advice(found.namespace, found.name, pods).capitalize()}"
 
     async def _settled(self, found: DeploymentView, seconds: float) -> RolloutSettled:
@@ -101,6 +108,12 @@ def _fresh(found: DeploymentView) -> int:
     """Pods of the newest revision that are available; while old ones run, those are counted out."""
     old = max(0, found.existing - found.updated)
     return max(0, min(found.updated, found.available - old))
+
+
+def _still_serving(found: DeploymentView) -> str:
+    """`3 old pods still serve`: too few new pods are no outage while old ones run; empty where none does."""
+    old = min(max(0, found.existing - found.updated), found.available)
+    return f"{old} old {'pod' if old == 1 else 'pods'} still {'serves' if old == 1 else 'serve'}" if old else ""
 
 
 def _deadline_passed(found: DeploymentView) -> bool:

@@ -53,9 +53,20 @@ async def test_a_rollout_whose_deadline_passed_is_not_waited_for() -> None:
     assert clock.seconds < 10
     assert str(caught.value) == (
         "shop/web has 0 of 3 new pods ready and its progress deadline has passed: web-h1-0 is ImagePullBackOff "
-        "(web: not found). Check that the image exists under that name and tag, and that the cluster may pull it, "
-        'or ask me "why is web in shop failing" for the cause'
+        "(web: not found); 3 old pods still serve. Check that the image exists under that name and tag, "
+        'and that the cluster may pull it, or ask me "why is web in shop failing" for the cause'
     )
+
+
+async def test_a_rollout_that_is_held_up_is_no_outage() -> None:
+    """What is said while it waits names the pod, the old pods that still serve, and for how long it watches."""
+    said = Said()
+    cluster = FakeCluster({"Deployment": [_rolling(1)], "Pod": [_pod("web-h1-0", "not found")]})
+    with pytest.raises(PermanentError, match="3 old pods still serve"):
+        await _agent(cluster, Clock()).monitor_rollout(_WISH, _CONTEXT, said)
+    assert set(said.words) == {
+        "waiting for pods 0/3 · web-h1-0 is ImagePullBackOff · 3 old pods still serve · I watch for 1 min at most"
+    }
 
 
 async def test_a_rollout_that_is_paused_meanwhile_is_not_waited_for() -> None:
