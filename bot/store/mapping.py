@@ -1,6 +1,5 @@
 """Between rows and the domain. Pydantic reads rows back, so a row that is no valid object raises where it is read."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from pydantic import TypeAdapter
@@ -12,6 +11,7 @@ from workflows.model.intent import SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin, Run, StepRun
 from workflows.model.template import WorkflowTemplate
+from workflows.storable import storable, storable_text
 
 Row = dict[str, object]
 
@@ -25,8 +25,6 @@ _CONTEXT = TypeAdapter(SecurityContext)
 _ORIGIN = TypeAdapter(Origin)
 _PLAN = TypeAdapter(Plan)
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
-
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def run_to_row(run: Run) -> Row:
@@ -83,7 +81,7 @@ def request_to_row(request: ApprovalRequest) -> Row:
         "round": request.round,
         "kind": request.kind.value,
         "state": request.state.value,
-        "plan": _finite(_PLAN.dump_python(request.plan, mode="json")),
+        "plan": storable(_PLAN.dump_python(request.plan, mode="json")),
         "plan_digest": request.plan_digest,
         "risk": request.risk.value,
         "requester": request.requester,
@@ -98,27 +96,3 @@ def request_from_row(row: RowMapping, votes: Sequence[RowMapping]) -> ApprovalRe
     """The request with its votes, in the order given."""
     found = tuple(_VOTE.validate_python(dict(vote)) for vote in votes)
     return _REQUEST.validate_python({**dict(row), "votes": found})
-
-
-def storable_text(text: str) -> str:
-    """Text that Postgres takes: no NUL, no half of a surrogate pair."""
-    return text.replace("\x00", _REPLACEMENT).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def storable(value: JsonValue) -> JsonValue:
-    """JSON that Postgres takes as JSONB: storable text, and null for numbers that JSON does not have."""
-    if isinstance(value, str):
-        return storable_text(value)
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    if isinstance(value, dict):
-        return {storable_text(key): storable(item) for key, item in value.items()}
-    return _finite(value)
-
-
-def _finite(value: JsonValue) -> JsonValue:
-    if isinstance(value, list):
-        return [_finite(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    return None if isinstance(value, float) and not math.isfinite(value) else value

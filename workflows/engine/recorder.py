@@ -102,7 +102,7 @@ class Recorder:
         try:
             await self._announcer.run_changed(run.id)
         except Exception:  # a view that fails must not stop what it shows
-            log.exception("announce.failed", run=run.id)
+            log.exception("announce.failed", run=run.id, reference=run.label)
 
     async def asked(self, request_id: str) -> None:
         """Have the approval's card drawn."""

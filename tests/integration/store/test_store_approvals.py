@@ -1,6 +1,7 @@
 """Approval requests in Postgres."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -227,3 +228,12 @@ async def test_only_open_questions_of_that_risk_escalate(approvals: PostgresAppr
     assert await approvals.escalate_due(other, OVER, ["admin"]) == []
     await approvals.vote("req-1", ANN, Verdict.APPROVE)
     assert await approvals.escalate_due(asked.risk, OVER, ["admin"]) == []
+
+
+async def test_a_plan_with_text_that_postgres_cannot_take_is_asked_about(approvals: PostgresApprovalStore) -> None:
+    """A NUL in what a change would write does not keep the question from being asked."""
+    request = a_request("req-1")
+    note = replace(request.plan.changes[0].preview, notes=("one\x00two",))
+    plan = replace(request.plan, changes=(replace(request.plan.changes[0], preview=note),))
+    opened = await approvals.open(replace(request, plan=plan), HOUR)
+    assert opened.plan.changes[0].preview.notes == ("one\ufffdtwo",)
