@@ -15,6 +15,7 @@ _SAID = re.compile(r"0/(\d+) nodes are available: (.+?)(?:\. (?:no new claims|pr
 # What the scheduler adds about preemption repeats that no node is there.
 _AFTERWORD = re.compile(r"\.? (?:no new claims to deallocate|preemption:).*", re.DOTALL)
 _COUNTED = re.compile(r"(\d+) ((?:(?!, \d+ ).)+)")
+_MOST_NAMED = 10
 _CLAIM = re.compile(r'persistentvolumeclaim "([^"]{1,253})" not found')
 # (what the scheduler says, what it means); {n} is the number of nodes.
 _MEANINGS = (
@@ -61,7 +62,7 @@ def _symptom(said: str, pods: list[PodView], scene: Scene) -> Symptom:
             *map(event, other_words),
         ],
         since=earliest(*(pod.created_at for pod in pods), *(one.first_seen for one in events)),
-        next_steps=(_next(said, large=bool(too_large)),),
+        next_steps=(_next(said, scene, large=bool(too_large)),),
     )
 
 
@@ -103,11 +104,20 @@ def _claims(pod: PodView, scene: Scene) -> Iterator[Evidence]:
             yield from (event(one) for one in scene.events.about("PersistentVolumeClaim", claim.meta) if one.warning)
 
 
-def _next(said: str, *, large: bool) -> NextStep:
+def _next(said: str, scene: Scene, *, large: bool) -> NextStep:
     if large:
         return NextStep(text="Lower the request, or add a node that is large enough")
     if "Insufficient" in said or "Too many pods" in said:
         return NextStep(text="Free room, add a node, or lower the requests")
     if "PersistentVolumeClaim" in said or "persistentvolumeclaim" in said or "volume" in said:
         return NextStep(text="Look at the volume claim and its storage class")
+    if "were unschedulable" in said:
+        return _uncordon(scene)
     return NextStep(text="Compare the pod's tolerations, selector and affinity with the nodes")
+
+
+def _uncordon(scene: Scene) -> NextStep:
+    """The nodes that might take the pod are closed to new ones: nothing about the pod would help."""
+    names = sorted(name for name, node in scene.nodes.items() if node.cordoned)
+    command = f"uncordon {' '.join(names)}" if 0 < len(names) <= _MOST_NAMED else ""
+    return NextStep(text="Open the nodes for pods again where their maintenance is over", command=command)

@@ -201,6 +201,29 @@ def test_what_keeps_a_pod_off_the_nodes(said: str, words: str) -> None:
     assert words in found.headline
 
 
+OPEN = "Open the nodes for pods again"
+UNCORDON = "kubectl --context demo uncordon n1 n2"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "command"),
+    [
+        ("2 node(s) were unschedulable.", OPEN, UNCORDON),
+        ("1 node(s) had untolerated taint {control: }, 1 node(s) were unschedulable.", OPEN, UNCORDON),
+        ("1 node(s) were unschedulable, 1 Insufficient cpu.", "Free room", ""),
+    ],
+)
+def test_nodes_that_are_cordoned_are_to_be_opened(said: str, text: str, command: str) -> None:
+    """With the command; nothing about the pod's own wishes would help."""
+    message = f"0/2 nodes are available: {said} preemption: 0/2 nodes are available."
+    nodes = [node("n1"), node("n2")]
+    for one in nodes:
+        one["spec"] = {"unschedulable": True}
+    (found,) = findings(snapshot([pod("p1", None, conditions=[UNSCHEDULABLE | {"message": message}])], nodes=nodes))
+    assert found.next_steps[0].text.startswith(text)
+    assert found.next_steps[0].command == command
+
+
 def test_a_request_that_no_node_can_ever_meet() -> None:
     """A request over the largest node is the cause, not that the nodes are busy."""
     spec = {"resources": {"requests": {"memory": "64Gi"}}}
