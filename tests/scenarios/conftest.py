@@ -14,7 +14,7 @@ from tests.scenarios.stage import Stage
 @pytest.fixture
 async def stage(tmp_path: Path, database_url: DatabaseUrl) -> AsyncIterator[Stage]:
     """An empty stage: Slack, cluster and database are up, no replica runs yet."""
-    async with SandboxSlack() as slack, SandboxCluster(pace=0.05) as cluster:
+    async with SandboxSlack(messages_per_channel=2000) as slack, SandboxCluster(pace=0.05) as cluster:
         stage = Stage(slack=slack, cluster=cluster, database_url=database_url, folder=tmp_path)
         try:
             yield stage

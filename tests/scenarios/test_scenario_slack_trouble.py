@@ -32,27 +32,37 @@ async def own_stage(tmp_path: Path, own_postgres: OwnPostgres) -> AsyncIterator[
                 await replica.kill()
 
 
-def answers(stage: Stage, ts: str) -> list[str]:
+def answers(stage: Stage, ts: str, channel: str = OPS) -> list[str]:
     """What the bot said in a thread, first lines only."""
-    return [message.text for message in stage.slack.messages(OPS, ts) if message.from_bot]
+    return [message.text for message in stage.slack.messages(channel, ts) if message.from_bot]
 
 
-async def test_two_hundred_messages_at_once_are_answered_once_each(stage: Stage) -> None:
-    """A burst over two replicas: every message gets its own answer, none gets two, nothing stays in the tables."""
+async def test_five_hundred_messages_at_once_are_answered_once_each(stage: Stage) -> None:
+    """A mixed burst over two replicas: what is for the bot gets its own answer, none gets two, chatter gets none."""
     slack = stage.slack
     await asyncio.gather(stage.start(), stage.start())
-    words = ("help", "list pods in shop-dev", "what is wrong with ledger", "juggle")
-    expected = ("Say it in a sentence", "5 of 5 pods ready", "shop-prod/ledger is down", "I did not understand")
-    stamps = [await slack.say(VIC, OPS, f"@quarterdeck {words[n % 4]}") for n in range(200)]
-    await slack.wait_for(lambda: all(answers(stage, ts) for ts in stamps), timeout=120)
+    words = ("help", "list pods in shop-dev", "what is wrong with ledger", "juggle", "status of web in shop-dev")
+    expected = ("Say it in a sentence", "5 of 5 pods ready", "shop-prod/ledger is down", "I did not understand", "web")
+    said: list[tuple[str, str, int]] = []
+    for n in range(500):
+        kind = n % 5
+        if n % 10 == 9:
+            said.append((OPS, await slack.say(VIC, OPS, "who has had lunch already?"), -1))
+        elif n % 10 == 3:
+            said.append((slack.direct(VIC), await slack.say(VIC, slack.direct(VIC), words[kind]), kind))
+        else:
+            said.append((OPS, await slack.say(VIC, OPS, f"@quarterdeck {words[kind]}"), kind))
+    asked = [one for one in said if one[2] >= 0]
+    await slack.wait_for(lambda: all(answers(stage, ts, channel) for channel, ts, _ in asked), timeout=150)
     await stage.settled()
     assert [await replica.stop() for replica in stage.replicas] == [0, 0]
-    assert all(len(answers(stage, ts)) == 1 for ts in stamps)
-    assert all(expected[n % 4] in answers(stage, ts)[0] for n, ts in enumerate(stamps))
-    assert len([message for message in slack.messages(OPS) if message.from_bot]) == 200
-    assert stage.rows("SELECT state, count(*) AS n FROM inbox GROUP BY state") == [{"state": "done", "n": 200}]
-    assert len(stage.audit("intake.received")) == 200
-    assert len(stage.audit("run.ended")) == 150
+    assert len(asked) == 450
+    assert all(len(answers(stage, ts, channel)) == (kind >= 0) for channel, ts, kind in said)
+    assert all(expected[kind] in answers(stage, ts, channel)[0] for channel, ts, kind in asked)
+    assert stage.rows("SELECT state, count(*) AS n FROM inbox GROUP BY state") == [{"state": "done", "n": 450}]
+    assert len(stage.audit("intake.received")) == 450
+    assert len(stage.audit("run.ended")) == 450 - 50 - 50
+    assert len(stage.audit("intent.unclear")) == 100
 
 
 async def test_a_slack_that_refuses_gets_every_answer_in_the_end(played: Stage) -> None:
