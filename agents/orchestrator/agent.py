@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from agents.orchestrator.answers import answered, ask_for_several
 from agents.orchestrator.forms import Forms
-from agents.orchestrator.inputs import InvalidInput, check_inputs, example, lacking, problems, taken, typed
+from agents.orchestrator.inputs import InvalidInput, check_inputs, lacking, typed
 from agents.orchestrator.names import MAX_CHOICES, NameResolver
 from agents.orchestrator.outcome import Ask, Choice, Outcome, Refusal, Started
 from workflows.errors import InvalidParameters
@@ -17,7 +18,7 @@ from workflows.model.principal import PrincipalKind, SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import ActionRunner
-from workflows.words import doing, noun, place
+from workflows.words import doing, place
 
 
 class Templates(Protocol):
@@ -92,7 +93,7 @@ class OrchestrationAgent:
         intent = typed(template, intent)
         several = lacking(template, intent)
         if len(several) > 1:
-            return _several(template, intent, several)
+            return ask_for_several(template, intent, several)
         resolved = await self._names.resolve(intent, template, context)
         if isinstance(resolved, Ask):
             return resolved
@@ -120,15 +121,7 @@ class OrchestrationAgent:
             missing: the input asked for; several, joined by commas, take more than one answer can say.
             text: as typed.
         """
-        template = self._template(intent)
-        if template is not None and "," in missing:
-            return _several(template, intent, missing.split(","))
-        value = taken(template, missing, text) if template is not None else text.strip()
-        filled = replace(intent, slots={**intent.slots, missing: value})
-        wrong = problems(template, filled).get(missing) if template is not None else None
-        if template is None or not wrong:
-            return filled
-        return Ask(intent=intent, missing=missing, question=wrong, example=example(template, intent))
+        return answered(self._template(intent), intent, missing, text)
 
     def only_reads(self, intent: Intent) -> bool:
         """Whether a template serves the intent and none of its steps changes anything."""
@@ -185,15 +178,3 @@ class OrchestrationAgent:
 def changes_something(template: WorkflowTemplate, actions: ActionRunner) -> bool:
     """Whether any step of the template changes the world."""
     return any(actions.info(step.agent, step.action).risk.changes for step in template.steps)
-
-
-def _several(template: WorkflowTemplate, intent: Intent, names: Sequence[str]) -> Ask:
-    """Several inputs are missing: one form asks for all of them."""
-    called = [noun(field) for field in template.inputs if field.name in names]
-    needed = f"{', '.join(called[:-1])} and {called[-1]}"
-    return Ask(
-        intent=intent,
-        missing=",".join(names),
-        question=f"To {doing(template)} I need {needed}.",
-        example=example(template, intent),
-    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from workflows.errors import InvalidParameters
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
 from workflows.model.template import Input, InputType, Resolve, WorkflowTemplate
-from workflows.phrases import NUMBER_WORDS, sentences
+from workflows.phrases import NUMBER_WORDS, normalise, sentences
 from workflows.words import noun, sample
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
@@ -73,9 +73,9 @@ def problems(template: WorkflowTemplate, intent: Intent) -> Mapping[str, str]:
 def taken(template: WorkflowTemplate, name: str, text: str) -> SlotValue:
     """What a typed answer to the question for one input gives it: the text, of a number without what it counts."""
     field = next((one for one in template.inputs if one.name == name), None)
-    said = text.strip().strip("`").strip()
-    if field is None:
-        return said
+    if field is None or not (field.resolve or field.pattern or field.type is not InputType.STRING):
+        return text.strip().strip("`").strip()
+    said = normalise(text)
     counted = _COUNTED.fullmatch(said) if field.type is InputType.INTEGER else None
     names = {noun(field), field.name}
     if counted and counted["of"].lower() in {*names, *(one.removesuffix("s") for one in names)}:

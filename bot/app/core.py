@@ -15,6 +15,7 @@ from agents.orchestrator.names import NameResolver
 from bot.announcer import RunAnnouncer
 from bot.app.agents import House, now
 from bot.app.store import Store, held_secrets
+from bot.conversation.answering import Answering
 from bot.conversation.asking import Asking
 from bot.conversation.cancelling import Cancelling
 from bot.conversation.deciding import Deciding
@@ -169,6 +170,7 @@ def _conversation(
     return Conversation(
         chat=chat,
         asking=asking,
+        answering=Answering(questions=questions, asking=asking, chat=chat),
         filling=Filling(questions=questions, asking=asking, chat=chat),
         visiting=Visiting(actions=house.registry, examples=examples),
         deciding=Deciding(

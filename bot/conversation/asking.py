@@ -14,7 +14,6 @@ from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import WORKFLOW, Intent, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
-from workflows.phrases import normalise
 from workflows.ports import AuditLog
 
 STANDS = timedelta(minutes=30)
@@ -72,33 +71,8 @@ class Asking:
             return ""
         return stored, _filled(stored.intent, picked.slots)
 
-    async def typed(self, text: str, context: SecurityContext, origin: Origin, cause: str) -> Intent | None:
-        """The intent completed by a typed answer to an open question in this thread; None where it answers none.
-
-        In a direct message nobody else talks, so an answer there counts in any thread.
-        """
-        if origin.surface == "slash" or _begins(origin):
-            return None
-        thread_ts = "" if origin.surface == "dm" else origin.thread_ts
-        stored = await self._questions.open_in(origin.team, origin.channel, thread_ts, context.principal.id, cause)
-        if stored is None:
-            return None
-        said = normalise(text).lower()
-        index = next((i for i, one in enumerate(stored.choices) if _same(one, said)), None)
-        slots: tuple[tuple[str, SlotValue], ...]
-        if index is not None:
-            label, slots = stored.choices[index].label, stored.choices[index].slots
-        elif not stored.choices and "," not in stored.missing and _NUMBER.fullmatch(said):
-            label, slots = str(int(said)), ((stored.missing, int(said)),)
-        else:
-            return None
-        if not await self._questions.answer(stored.id, said[:75], cause):
-            return None
-        await self._settle(stored, context, _taken(label))
-        return _filled(stored.intent, slots)
-
     async def answered(self, stored: Question, context: SecurityContext, label: str) -> None:
-        """A form answered the question: write it down and show with what."""
+        """A form or a text answered the question: write it down and show with what."""
         await self._settle(stored, context, _taken(label))
 
     async def _settle(self, stored: Question, context: SecurityContext, answer: str) -> None:
@@ -112,17 +86,8 @@ class Asking:
         )
 
 
-def _begins(origin: Origin) -> bool:
-    """Whether a mention begins a thread: nothing was asked in it before."""
-    return origin.surface == "mention" and origin.thread_ts == origin.message_ts
-
-
 def _taken(label: str) -> str:
     return f":white_check_mark: *{inline(label)}*"
-
-
-def _same(choice: Choice, said: str) -> bool:
-    return said in {choice.label.lower(), *(str(value).lower() for _, value in choice.slots[-1:])}
 
 
 def _picked(stored: Question, choice: str) -> Choice | None:

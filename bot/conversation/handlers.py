@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from agents.chat.agent import UserChatAgent
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask, Refusal
+from bot.conversation.answering import Answering
 from bot.conversation.asking import Asking
 from bot.conversation.cancelling import Cancelling
 from bot.conversation.deciding import Deciding
@@ -35,6 +36,7 @@ class Conversation:
         *,
         chat: UserChatAgent,
         asking: Asking,
+        answering: Answering,
         deciding: Deciding,
         cancelling: Cancelling,
         undoing: Undoing,
@@ -48,6 +50,7 @@ class Conversation:
     ) -> None:
         self._chat = chat
         self._asking = asking
+        self._answering = answering
         self._cancelling = cancelling
         self._replies = replies
         self._audit = audit
@@ -79,7 +82,11 @@ class Conversation:
         if await self._cancelling.said(utterance):
             return
         context, origin = utterance.context, utterance.origin
-        answered = await self._asking.typed(utterance.text, context, origin, utterance.cause)
+        answered = await self._answering.typed(utterance)
+        if isinstance(answered, Message):
+            await self._audit.append(_heard(context, origin, text=utterance.text))
+            await self._say(utterance.cause, context, origin, answered)
+            return
         meaning = answered or self._chat.understand(utterance.text)
         if isinstance(meaning, Unclear):
             if utterance.addressed:
@@ -87,9 +94,11 @@ class Conversation:
                 await self._chat.give_up(meaning, context, utterance.text)
                 await self._say(utterance.cause, context, origin, words.unclear(utterance.text, self._examples()))
             return
-        if not utterance.addressed and answered is None and not self._chat.only_reads(meaning):
-            return
         heard = _heard(context, origin, text=utterance.text)
+        if not utterance.addressed and answered is None and not self._chat.only_reads(meaning):
+            await self._audit.append(heard)
+            await self._private(utterance.cause, context, origin, words.unaddressed(utterance.text))
+            return
         await self._pursue(meaning, context, origin, utterance.cause, heard)
 
     async def clicked(self, click: Click) -> None:

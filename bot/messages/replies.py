@@ -53,7 +53,8 @@ def unclear(text: str, examples: Sequence[str], instead: str = "") -> Message:
 
 def unaddressed(text: str) -> str:
     """An order to change something in a thread, that does not name the bot: it may be meant for somebody else."""
-    return f":bulb: Was that for me? Mention me to change something: *@me* {code(text[:MOST_HEARD])}. I did nothing."
+    said = code(text[:MOST_HEARD])
+    return f":bulb: I did nothing: in a thread I change something only for who mentions me. Mention me with {said}."
 
 
 def _unclear(heard: str, instead: str) -> str:

@@ -1,0 +1,116 @@
+"""Typed answers: what somebody writes where a question to them is open."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from agents.chat.understanding import Unclear
+from agents.orchestrator.outcome import Ask, Choice
+from bot.conversation.asking import NONE, Asking
+from bot.intake import Utterance
+from bot.messages.model import Message
+from bot.messages.replies import question
+from bot.store.questions import Question, Questions
+from workflows.model.intent import WORKFLOW, Intent, SlotValue
+from workflows.model.run import Origin
+from workflows.phrases import normalise
+
+NEVER_MIND = "Never mind, then. I did nothing."
+LONGEST_LABEL = 75
+_NO = frozenset({"no", "none", "none of these", "neither", "never mind", "nevermind", "forget it", "cancel"} | {
+    *("non", "aucun", "laisse tomber", "annule", "いいえ", "やめて", "キャンセル")
+})  # fmt: skip
+
+
+class Chat(Protocol):
+    """What understands; `agents.chat.agent.UserChatAgent` is one."""
+
+    def understand(self, text: str) -> Intent | Unclear:
+        """What somebody wants; starts nothing."""
+
+    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
+        """The intent with a typed answer to the question for what is missing, or the question again."""
+
+
+class Answering:
+    """Takes whole texts for answers: as a form would take them, in the thread of the question."""
+
+    def __init__(self, *, questions: Questions, asking: Asking, chat: Chat) -> None:
+        self._questions = questions
+        self._asking = asking
+        self._chat = chat
+
+    async def typed(self, utterance: Utterance) -> Intent | Message | None:
+        """What the text makes of an open question to this person here; None where there is none.
+
+        The order that it completes; a new order, where the text is one as a whole; or what to say to an answer that
+        does not fit. In a direct message nobody else talks, so an answer there counts in any thread.
+        """
+        stored = await self._open(utterance)
+        if stored is None:
+            return None
+        text, terminal = utterance.text, utterance.origin.surface == "terminal"
+        said = normalise(text).lower()
+        if said in _NO and not any(_same(one, said) for one in stored.choices):
+            return Message(headline=NEVER_MIND) if await self._close(stored, utterance, NONE, said) else None
+        certain = _certain(stored, said, self._chat.answer(stored.intent, stored.missing, text))
+        if certain is not None:
+            label, intent = certain
+            return intent if await self._close(stored, utterance, said, label) else None
+        fresh = self._chat.understand(text)
+        if isinstance(fresh, Intent):
+            return await self._instead(stored, utterance, fresh)
+        return None if terminal else await self._whole(stored, utterance)
+
+    async def _open(self, utterance: Utterance) -> Question | None:
+        origin = utterance.origin
+        if origin.surface == "slash" or _begins(origin):
+            return None
+        thread_ts = "" if origin.surface == "dm" else origin.thread_ts
+        asker = utterance.context.principal.id
+        return await self._questions.open_in(origin.team, origin.channel, thread_ts, asker, utterance.cause)
+
+    async def _instead(self, stored: Question, utterance: Utterance, fresh: Intent) -> Intent | None:
+        """Somebody said it all, which answers the question, or something else, which leaves it open."""
+        if fresh.name == stored.intent.name:
+            label = utterance.text[:LONGEST_LABEL]
+            return fresh if await self._close(stored, utterance, label, label) else None
+        return fresh
+
+    async def _whole(self, stored: Question, utterance: Utterance) -> Intent | Message | None:
+        meant = self._chat.answer(stored.intent, stored.missing, utterance.text)
+        if isinstance(meant, Ask):
+            form = meant.missing != WORKFLOW
+            return question(meant, stored.id, threaded=bool(utterance.origin.thread_ts), form=form)
+        label = str(meant.slots[stored.missing])[:LONGEST_LABEL]
+        return meant if await self._close(stored, utterance, label, label) else None
+
+    async def _close(self, stored: Question, utterance: Utterance, answer: str, label: str) -> bool:
+        """Take the answer and show it; False where another one was taken before."""
+        if not await self._questions.answer(stored.id, answer[:LONGEST_LABEL], utterance.cause):
+            return False
+        await self._asking.answered(stored, utterance.context, label)
+        return True
+
+
+def _begins(origin: Origin) -> bool:
+    """Whether a mention begins a thread: nothing was asked in it before."""
+    return origin.surface == "mention" and origin.thread_ts == origin.message_ts
+
+
+def _certain(stored: Question, said: str, answered: Intent | Ask) -> tuple[str, Intent] | None:
+    """What can be nothing but an answer: a choice that was offered, or a number that was asked for."""
+    picked = next((one for one in stored.choices if _same(one, said)), None)
+    if picked is not None:
+        return picked.label, _filled(stored.intent, dict(picked.slots))
+    if isinstance(answered, Ask) or not isinstance(answered.slots.get(stored.missing), int):
+        return None
+    return str(answered.slots[stored.missing]), answered
+
+
+def _same(choice: Choice, said: str) -> bool:
+    return said in {choice.label.lower(), *(str(value).lower() for _, value in choice.slots[-1:])}
+
+
+def _filled(intent: Intent, slots: Mapping[str, SlotValue]) -> Intent:
+    return replace(intent, slots={**intent.slots, **slots})
