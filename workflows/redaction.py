@@ -85,9 +85,10 @@ _URL_USERINFO = _compile(
 )
 _HEADER = _compile(
     r"""
-    ( (?<![\w]) (?: (?:proxy-)?authorization | (?:set-)?cookie ) \\{0,7}["']?+ [ \t]{0,4} [:=] [ \t]{0,4} \\{0,7}["']?+
+    ( (?<![\w]) (?: (?:proxy-)?authorization | (?:set-)?cookie )
+      \\{0,7}["'`]?+ [ \t]{0,4} [:=] [ \t]{0,4} \\{0,7}["'`]?+
       (?: (?:bearer|basic|token|digest|apikey|negotiate|aws4-hmac-sha256) [ ] )?+ )
-    [^\r\n"'\\]++
+    (?: [^\r\n"'\\`)] | `(?![`)\s.,;:]|\Z) | \)(?![`)\]}.,;:\ \t]{0,8}(?:[\r\n"'\\]|\Z)) )++
     """,
     re.IGNORECASE,
 )
@@ -101,7 +102,7 @@ _COMMAND = _compile(
          | --[\w-]{{0,40}}(?:password|passwd|token|secret|api-key)[ ]{{1,3}}(?!-) ) {_value("cq")}"""
 )
 _QUERY = _compile(
-    r"([?&](?:sig|signature|key|code|x-amz-signature|x-amz-credential|x-goog-signature)=) [^\s&\"'<>]++", re.IGNORECASE
+    r"([?&](?:sig|signature|key|code|x-amz-signature|x-amz-credential|x-goog-signature)=) [^\s&\"'<>`]++", re.IGNORECASE
 )
 _ASSIGNED = _compile(
     rf"""( {_NAME_WORDS} \\{{0,7}}["'`]?+ [ \t]{{0,40}} (?:=>|:=|[:=]) [ \t]{{0,40}} ) {_HARMLESS} {_value("aq")}""",

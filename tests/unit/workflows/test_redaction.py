@@ -127,6 +127,23 @@ def test_what_is_not_secret_around_a_secret_stays() -> None:
     assert redact('{"password": "a b", "user": "bob"}') == f'{{"password": "{MARK}", "user": "bob"}}'
 
 
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("timed out (sent Authorization: Bearer {s})", "timed out (sent Authorization: Bearer [redacted])"),
+        ("```sent Authorization: Bearer {s}```", "```sent Authorization: Bearer [redacted]```"),
+        ("say `Authorization: Bearer {s}` in it", "say `Authorization: Bearer [redacted]` in it"),
+        ("say Authorization: `{s}`, please", "say Authorization: `[redacted]`, please"),
+        ("((Cookie: sid={s}; a=b)).\nnext", "((Cookie: [redacted])).\nnext"),
+        ("Cookie: a)b`{s}; c", "Cookie: [redacted]"),
+        ("`https://web/?sig={s}`", "`https://web/?sig=[redacted]`"),
+    ],
+)
+def test_what_closes_around_a_secret_stays(text: str, cleaned: str) -> None:
+    """Neither a bracket at the line's end nor the end of code goes with it: the message would lose its shape."""
+    assert redact(text.format(s=SECRET)) == cleaned
+
+
 FRAGMENTS = [
     *SECRETS,
     *STRUCTURES,
@@ -144,6 +161,9 @@ FRAGMENTS = [
     "://",
     "]",
     "eyJ",
+    "`",
+    "```",
+    ")",
 ]
 TEXTS = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=12)), max_size=8).map("".join)
 
@@ -160,6 +180,7 @@ SLOW = [
     "password", "a" * 50, "eyJ", "eyJ-", "://a:", "-----BEGIN PRIVATE KEY-----", 'pwd="', "password=\\\"", "Basic ",
     "Bearer ", "mysql ", "curl ", "name: ", "name: password value: ", "kind: Secret data:", "\\", "'", " ", "\\n",
     "[redacted]", "cookie:", "sk-", "SG.a", "password ", "password=,;&", "?sig=", '"data":{',
+    "cookie:)", "authorization: `", ")", ") ",
 ]  # fmt: skip
 
 
