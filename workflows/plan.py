@@ -1,6 +1,7 @@
 """What is said when the world moved between the approval and the change."""
 
 from workflows.errors import QuarterdeckError
+from workflows.fields import value
 from workflows.model.change import UNREAD, FieldChange, JsonValue, Preview
 
 _MOST_EDITS = 8
@@ -49,9 +50,8 @@ def _edits(approved: Preview, fresh: Preview) -> list[str]:
 
 
 def _edit(before: JsonValue, after: JsonValue) -> str:
-    hidden = any(isinstance(value, str) and value.startswith(UNREAD) for value in (before, after))
-    old, new = ("nothing" if value is None else value for value in (before, after))
-    return " is different" if hidden else f": {old} → {new}"
+    hidden = any(isinstance(one, str) and one.startswith(UNREAD) for one in (before, after))
+    return " is different" if hidden else f": {value(before)} → {value(after)}"
 
 
 def _moved(path: str, approved: FieldChange | None, fresh: FieldChange | None) -> str:
@@ -66,4 +66,4 @@ def _found(change: FieldChange | None, other: FieldChange | None) -> JsonValue:
 
 
 def _shown(change: FieldChange | None) -> str:
-    return "no change" if change is None else f"{change.before} → {change.after}"
+    return "no change" if change is None else f"{value(change.before)} → {value(change.after)}"

@@ -1,11 +1,12 @@
 """A plan in words: what would change, what it touches, how it is undone."""
 
-import json
 from collections.abc import Sequence
+from itertools import groupby
 
 from agents.kubernetes.revisions import short_image
 from bot.messages.model import Code, Part, Text, inline
-from workflows.model.change import FieldChange, JsonValue, Plan, PlannedChange
+from workflows.fields import value
+from workflows.model.change import FieldChange, Plan, PlannedChange
 
 _REPLICAS = "spec.replicas"
 
@@ -22,7 +23,7 @@ def _wish(change: PlannedChange) -> str:
     target = inline(str(change.preview.target))
     replicas = next((field for field in change.preview.diff if field.path == _REPLICAS), None)
     if replicas is not None:
-        return f"scale {target} from {inline(_value(replicas.before))} to {inline(_value(replicas.after))}"
+        return f"scale {target} from {inline(value(replicas.before))} to {inline(value(replicas.after))}"
     match change.action:
         case "restart_deployment":
             return f"restart {target}"
@@ -75,11 +76,18 @@ def about(change: PlannedChange) -> str:
 
 def diff(changes: Sequence[FieldChange]) -> str:
     """One line a field: `spec.replicas: 3 -> 6`."""
-    return "\n".join(f"{one.path}: {_value(one.before)} -> {_value(one.after)}" for one in changes)
+    return "\n".join(f"{one.path}: {value(one.before)} -> {value(one.after)}" for one in changes)
 
 
-def _value(value: JsonValue) -> str:
-    return "nothing" if value is None else value if isinstance(value, str) else json.dumps(value)
+def told(summary: str) -> tuple[Part, ...]:
+    """What was changed, as a run's summary tells it: its lines as words, those that are fields as a diff is drawn."""
+    parts: list[Part] = []
+    for fields, lines in groupby(summary.splitlines(), key=lambda line: line.startswith("  ")):
+        if fields:
+            parts.append(Code(text="\n".join(line.strip() for line in lines)))
+        else:
+            parts.append(Text(mrkdwn=inline("; ".join(lines))))
+    return tuple(parts)
 
 
 def commands(plan: Plan) -> str:

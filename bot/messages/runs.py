@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.messages.cards import card
-from bot.messages.changes import wish
+from bot.messages.changes import told, wish
 from bot.messages.endings import ended, undo_button, why_offers
 from bot.messages.endings import undoing as says_undoing
 from bot.messages.model import Button, Message, Offer, Part, Text, inline
@@ -104,8 +104,7 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
     if request is None and not run.covered_by:
         return shown
     body: list[Part] = [*shown.body]
-    if run.summary:
-        body.append(Text(mrkdwn=inline(run.summary)))
+    body += told(run.summary)
     if undoing is not None:
         body.append(Text(mrkdwn=says_undoing(undoing)))
     undone = undoing is not None and undoing.state is RunState.SUCCEEDED

@@ -78,6 +78,8 @@ async def test_a_broken_deployment_is_rolled_back_with_two_approvals(played: Sta
     await _approved(card)
     done = await card.becomes("shop-prod/search runs 2/2 new pods")
     assert "(search:1.4.0, revision 3)" in done.visible_text
+    assert "metadata.annotations.kubernetes.io/change-cause: search 1.5.0 → nothing\n" in done.visible_text
+    assert "None" not in done.visible_text
     assert "Olive asked, Ann and Bob approved, took" in done.visible_text
     assert _image(played, "shop-prod", "search").endswith(":1.4.0")
     assert len(_writes(played)) == 1

@@ -7,6 +7,7 @@ from workflows.engine.changes import ROLLBACK
 from workflows.engine.outcome import Outcome
 from workflows.engine.recorder import Recorder, event
 from workflows.engine.steady import RunsUnderWay
+from workflows.fields import in_a_sentence, told
 from workflows.model.audit import AuditKind
 from workflows.model.change import FieldChange, JsonValue, PlannedChange
 from workflows.model.run import Run, RunState, StepRun, StepState
@@ -56,14 +57,15 @@ def _summary(
     outcomes: Mapping[str, Outcome],
     changes: Mapping[str, PlannedChange],
 ) -> str:
-    done = [_done(step_id, change, outcomes) for step_id, change in changes.items()]
     already = [f"{outcome.already}: nothing to change" for outcome in outcomes.values() if outcome.already]
     if ending.state is RunState.SUCCEEDED:
         steps = sum(row.state is StepState.SUCCEEDED for row in rows.values())
         counted = "1 step ran" if steps == 1 else f"{steps} steps ran"
-        return "; ".join(done + already) or counted
+        done = [f"{told(*_done(change))}{_doubt(step_id, outcomes)}" for step_id, change in changes.items()]
+        return ("\n" if any("\n" in one for one in done) else "; ").join(done + already) or counted
     parts = [ending.words, *_failures(rows)] if ending.state is RunState.FAILED else [ending.words]
     if ending.state is RunState.CANCELLED:
+        done = [f"{in_a_sentence(*_done(change))}{_doubt(step_id, outcomes)}" for step_id, change in changes.items()]
         parts.append(f"What it changed stays: {'; '.join(done)}." if done else "Nothing was changed.")
     if changes or ending.state in (RunState.FAILED, RunState.CANCELLED):
         parts.extend(_ran_and_not(run, rows))
@@ -71,14 +73,12 @@ def _summary(
     return " ".join(part for part in parts if part)
 
 
-def _done(step_id: str, change: PlannedChange, outcomes: Mapping[str, Outcome]) -> str:
-    lines = ", ".join(_line(line) for line in change.preview.diff)
-    doubt = " (perhaps)" if step_id in outcomes and outcomes[step_id].uncertain else ""
-    return f"{change.preview.target}: {lines}{doubt}"
+def _done(change: PlannedChange) -> tuple[str, tuple[FieldChange, ...]]:
+    return str(change.preview.target), change.preview.diff
 
 
-def _line(line: FieldChange) -> str:
-    return f"{line.path} {line.before} → {line.after}"
+def _doubt(step_id: str, outcomes: Mapping[str, Outcome]) -> str:
+    return " (perhaps)" if step_id in outcomes and outcomes[step_id].uncertain else ""
 
 
 def _failures(rows: Mapping[str, StepRun]) -> list[str]:

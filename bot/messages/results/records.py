@@ -1,9 +1,10 @@
 """The bot's own runs, and what waits for approval."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents.records.results import RunFacts, RunFound, RunList, RunRow, StepRow, VoteRow, Waiting, WaitingRow
-from bot.messages.changes import wish
+from bot.messages.changes import told, wish
 from bot.messages.model import Button, Message, Part, Text, inline
 from bot.messages.times import clock, lasted, moment
 from workflows.model.approval import Verdict
@@ -93,11 +94,9 @@ def _facts(found: RunFacts) -> Message:
         quorum, roles = found.needs
         whom = f"{_people(quorum)} with the role {_or(roles)}" if roles else inline(row.who)
         lines.append(f"*Waits* for {whom} until {clock(found.expires_at)}")
-    if found.summary:
-        lines.append(f"*Result* {inline(found.summary)}")
     if row.link:
         lines.append(f"<{row.link}|To its message>")
-    body = [Text(mrkdwn="\n".join(lines))]
+    body: list[Part] = [Text(mrkdwn="\n".join(lines)), *_result(found.summary)]
     if found.steps:
         body.append(Text(mrkdwn="\n".join(_step(step) for step in found.steps)))
     given = ", ".join(f"{name}={inline(value)}" for name, value in found.inputs)
@@ -106,6 +105,11 @@ def _facts(found: RunFacts) -> Message:
         body=tuple(body),
         footnote=f"workflow {found.workflow}{f' · {given}' if given else ''}",
     )
+
+
+def _result(summary: str) -> tuple[Part, ...]:
+    first, *rest = told(summary) or (Text(mrkdwn=""),)
+    return (replace(first, mrkdwn=f"*Result* {first.mrkdwn}"), *rest) if isinstance(first, Text) and summary else ()
 
 
 def _took(found: RunFacts) -> str:

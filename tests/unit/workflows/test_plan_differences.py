@@ -26,7 +26,7 @@ def test_edited_fields_are_named_with_their_values() -> None:
         "Deployment shop/web was edited since",
         "spec.command is different",
         "spec.image: web:1 → web:2",
-        "spec.paused: nothing → True",
+        "spec.paused: nothing → true",
         "it had 3 replicas, now 4",
     )
 
