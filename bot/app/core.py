@@ -22,6 +22,7 @@ from bot.conversation.deciding import Deciding
 from bot.conversation.filling import Filling
 from bot.conversation.handlers import Conversation
 from bot.conversation.proposing import Proposing
+from bot.conversation.repeating import Repeating
 from bot.conversation.replies import Replies
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
@@ -189,6 +190,7 @@ def _conversation(
             make_undo=make_undo,
         ),
         proposing=proposing,
+        repeating=Repeating(runs=store.runs, clock=now),
         replies=replies,
         audit=store.audit,
         who_can=who_can(settings),

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from agents.chat.agent import UserChatAgent
 from agents.chat.understanding import Unclear
-from agents.orchestrator.outcome import Ask, Refusal
+from agents.orchestrator.outcome import Ask, Refusal, Started
 from bot.conversation.answering import Answering
 from bot.conversation.asking import Asking
 from bot.conversation.cancelling import Cancelling
 from bot.conversation.deciding import Deciding
 from bot.conversation.filling import FORM, Filling
 from bot.conversation.proposing import FORGOTTEN, Proposing, where
+from bot.conversation.repeating import Repeating, began
 from bot.conversation.replies import Replies, Reply
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
@@ -21,7 +22,7 @@ from workflows.errors import InvalidParameters, PermanentError, QuarterdeckError
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import Intent
 from workflows.model.principal import SecurityContext
-from workflows.model.run import Origin
+from workflows.model.run import Origin, Run
 from workflows.ports import AuditLog
 
 WhoCan = Callable[[str], Sequence[str]]
@@ -43,6 +44,7 @@ class Conversation:
         filling: Filling,
         visiting: Visiting,
         proposing: Proposing,
+        repeating: Repeating,
         replies: Replies,
         audit: AuditLog,
         who_can: WhoCan,
@@ -52,6 +54,7 @@ class Conversation:
         self._asking = asking
         self._answering = answering
         self._cancelling = cancelling
+        self._repeating = repeating
         self._replies = replies
         self._audit = audit
         self._who_can = who_can
@@ -147,7 +150,8 @@ class Conversation:
         if isinstance(filled, str):
             return await self._private(submission.cause, submission.context, submission.origin, filled)
         question, intent = filled
-        return await self._pursue(intent, submission.context, question.origin, question.id)
+        await self._pursue(intent, submission.context, question.origin, question.id)
+        return None
 
     async def _chose(self, click: Click) -> None:
         chosen = await self._asking.chosen(click.subject, click.choice, click.context, click.cause)
@@ -163,20 +167,34 @@ class Conversation:
         intent = await meant(click)
         if intent is None:
             return await self._private(click.cause, click.context, click.origin, FORGOTTEN)
-        return await self._pursue(intent, click.context, where(click.origin), click.cause)
+        asked = await self._repeating.asked(click, changes=not self._chat.only_reads(intent))
+        run = asked.before
+        if run is None:
+            run = await self._pursue(intent, click.context, where(click.origin), click.cause, run_cause=asked.cause)
+        if run is not None and not began(run, click):
+            await self._private(click.cause, click.context, click.origin, words.asked_before(run, click.context))
+        return None
 
     async def _pursue(
-        self, intent: Intent, context: SecurityContext, origin: Origin, cause: str, *heard: AuditEvent
-    ) -> None:
+        self,
+        intent: Intent,
+        context: SecurityContext,
+        origin: Origin,
+        cause: str,
+        *heard: AuditEvent,
+        run_cause: str = "",
+    ) -> Run | None:
+        """The run that came of it, if any; `run_cause` names it where the event alone does not."""
         try:
-            outcome = await self._chat.pursue(intent, context, origin, cause, *heard)
+            outcome = await self._chat.pursue(intent, context, origin, run_cause or cause, *heard)
         except (PermanentError, TemporaryError, InvalidParameters) as error:
-            return await self._broke(cause, context, origin, error)
+            await self._broke(cause, context, origin, error)
+            return None
         if isinstance(outcome, Ask):
             await self._asking.ask(outcome, context, origin, cause)
         elif isinstance(outcome, Refusal):
             await self._refuse(outcome, context, origin, cause)
-        return None
+        return outcome.run if isinstance(outcome, Started) else None
 
     async def _refuse(self, refused: Refusal, context: SecurityContext, origin: Origin, cause: str) -> None:
         await self._audit.append(

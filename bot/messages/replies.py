@@ -5,9 +5,11 @@ from difflib import SequenceMatcher
 
 from agents.orchestrator.outcome import Ask, Refusal
 from bot.messages.model import Button, ButtonStyle, Message, Text, code, escape, inline
+from bot.messages.times import clock
 from bot.messages.votes import decided
 from workflows.model.approval import ApprovalRequest
-from workflows.model.principal import Principal
+from workflows.model.principal import Principal, SecurityContext
+from workflows.model.run import Run, RunState
 
 MOST_EXAMPLES = 6
 MOST_HEARD = 120  # characters
@@ -61,6 +63,15 @@ def _unclear(heard: str, instead: str) -> str:
     if instead:
         return f":information_source: {inline(instead)} Nothing was done."
     return f":question: I did not understand “{heard}”, so I did nothing." if heard else "You called?"
+
+
+def asked_before(run: Run, context: SecurityContext) -> str:
+    """Somebody clicked what was clicked before, by them or by another: where its answer or its card is."""
+    who = "You" if run.context.principal.id == context.principal.id else inline(run.context.principal.name)
+    stands = "it waits for an approval" if run.state is RunState.WAITING else "it is done"
+    stands = "it is under way" if run.state is RunState.RUNNING else stands
+    said = f"{who} asked for this at {clock(run.created_at)}: {stands}, see {code(f'run {run.label}')}."
+    return f"{said} Your click changed nothing."
 
 
 def _likest(text: str, examples: Sequence[str]) -> Sequence[str]:

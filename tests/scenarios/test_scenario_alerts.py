@@ -31,9 +31,12 @@ async def test_an_alert_is_diagnosed_and_its_proposal_goes_through_approval(stag
     message = await stage.slack.wait_for_message(ALERTS, "Olive wants to", thread_ts=ts, timeout=30)
     card = Card(stage=stage, channel=ALERTS, thread=ts, ts=message.ts)
     assert "search:1.5.0" in message.visible_text
+    assert (await stage.slack.click(OLIVE, ALERTS, answer.ts, proposal)).acked
+    again = await stage.slack.wait_for_ephemeral(OLIVE, "You asked for this at")
+    assert "it waits for an approval" in again.visible_text
     await card.click(ANN, "Approve")
     await card.becomes("Needs.*1 more|1 of 2")
-    requested = stage.audit("approval.requested")[-1]
+    (requested,) = stage.audit("approval.requested")
     assert requested["actor"] == f"T0SANDBOX/{OLIVE}"
 
     await fire(stage, SEARCH, resolved=True)
@@ -61,7 +64,11 @@ async def test_what_is_no_alert_and_what_starts_nothing(stage: Stage) -> None:
 
     await stage.slack.click(VIC, ALERTS, note.ts, note.action_id("Diagnose"))
     await stage.slack.wait_for_message(ALERTS, "shop-prod/web is healthy", thread_ts=latency, timeout=30)
-    assert stage.audit("run.started")[-1]["actor"] == f"T0SANDBOX/{VIC}"
+    for person, who in ((VIC, "You"), (OLIVE, "Vic")):
+        await stage.slack.click(person, ALERTS, note.ts, note.action_id("Diagnose"))
+        await stage.slack.wait_for_ephemeral(person, f"{who} asked for this at .* it is done")
+    (started,) = stage.audit("run.started")
+    assert started["actor"] == f"T0SANDBOX/{VIC}"
 
 
 async def test_a_message_of_several_alerts_has_one_answer(stage: Stage) -> None:
