@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.chat.reading.sentence import TAG, Sentence
 from agents.chat.reading.values import amount
@@ -37,6 +37,11 @@ _NOT_SCHEDULED = re.compile(
     r"|new )+pods)|(?:載せ|乗せ|置か|入れ|配置し|スケジュールし|乗ら|載ら|使わ)ない(?:で"
     r"|よう)"
     r"|(?:ne (?:planifie|place|mets|schedule)\w*|empêche\w*|plus (?:de|aucun)) .{0,30}pods?"
+)
+_UNALERTED = re.compile(
+    r"(?:鳴ら(?:さ)?ない|来ない|通知しない|飛ばない|飛ばさない)(?:で|よう)|(?:do not|don't"
+    r"|dont|stop|quit) (?:pag\w+|alert\w*|notify\w*|wak\w+) "
+    r"|arrête[rzs]? d'alerter|ne (?:m'|nous )?alerte\w* plus|plus d'alertes? "
 )
 _STOPPED = re.compile(
     r"(?:^|[,;.!] |please |pls |and |then )(?:stop|shut ?down|turn off|take down"
@@ -105,6 +110,8 @@ def _odd(sentence: Sentence) -> Iterator[Cue]:
     text, words = sentence.said.text, sentence.lexicon
     if (found := _NOT_SCHEDULED.search(text)) and sentence.names.node():
         yield Cue(intent="cordon", because=f"order: {found[0]}", weight=3.3, place=found.start(), negated=True)
+    if found := _UNALERTED.search(text):
+        yield Cue(intent="silence", because=f"order: {found[0]}", weight=3.1, place=found.start(), negated=True)
     if words.guards["sweeping"].search(text) and (found := _STOPPED.search(text)):
         yield Cue(intent="scale", because=f"order: {found[0]}", weight=2.2, place=found.start())
     if (found := words.numbered["scale"].search(text)) and amount(text) and not TAG.search(text):
@@ -115,7 +122,7 @@ def _odd(sentence: Sentence) -> Iterator[Cue]:
 def _bare(sentence: Sentence) -> Iterator[Cue]:
     """Orders without a verb, of few words: `web prod 1.4.2`, `web -> 5 replicas`."""
     text = sentence.said.text
-    if len(text.split()) > 7 or _STATED.search(text) or next(sentence.names.deployments(), None) is None:
+    if len(text.split()) > 8 or _STATED.search(text) or next(sentence.names.deployments(), None) is None:
         return
     if TAG.search(sentence.said.cased) and re.search(
         r"(?<![a-z])(?:to|en|on|version|out)(?![a-z])|->|→|に|へ|を", text
@@ -123,6 +130,8 @@ def _bare(sentence: Sentence) -> Iterator[Cue]:
         yield Cue(intent="set_image", because="order: a deployment and a version", weight=1.8)
     elif sentence.command() and re.search(r"で|(?<![a-z])(?:in|inside|on|dans|sur)(?![a-z])", text):
         yield Cue(intent="exec", because="order: a deployment and a command", weight=1.8)
+    elif re.search(r"(?<![a-z])(?:at|to|à) \d{1,3}(?: please| pls| svp| stp)?[.! ]*$", text):
+        yield Cue(intent="scale", because="order: a deployment and a number", weight=1.7)
 
 
 def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
@@ -152,14 +161,14 @@ def _silence(sentence: Sentence, said: str, phrase: str) -> float:
 
 
 def _apply(sentence: Sentence, said: str, phrase: str) -> float:
-    return 3.2 if said and (phrase or _OWN_WORD.search(said)) else 0.0
+    return 4.2 if said and (phrase or _OWN_WORD.search(said) or _OWN_WORD.search(sentence.said.text)) else 0.0
 
 
 def _scale(sentence: Sentence, said: str, phrase: str) -> float:
     strong, text = bool(_STRONG_SCALE.search(said)), sentence.said.text
     if said and (strong or (amount(text) and not TAG.search(text))):
         return 2.7
-    return 2.0 if phrase and amount(text) else 0.0
+    return 2.0 if phrase and amount(text) and not _STATED.search(text) else 0.0
 
 
 def _set_image(sentence: Sentence, said: str, _: str) -> float:
@@ -267,7 +276,15 @@ def questions(sentence: Sentence) -> Cue | None:
         if best is None or weight > best.weight:
             weak = intent in _WEAK and not text.rstrip().endswith("?") and found.start() >= 2
             best = Cue(intent=intent.rstrip("!"), because=f"asks: {found[0].strip()[:40]}", weight=weight, weak=weak)
+    if best and best.intent == "list_pods" and _names_one(sentence) and words.asks["describe"].search(text):
+        return replace(best, intent="describe")
     return best or _guessed(sentence)
+
+
+def _names_one(sentence: Sentence) -> bool:
+    """Whether one object is asked for, not a list: `show deployment web`."""
+    names = sentence.names
+    return not _PODS.search(sentence.said.text) and bool(next(names.deployments(), None) or names.node())
 
 
 def _guessed(sentence: Sentence) -> Cue | None:

@@ -18,9 +18,9 @@ _SELECTOR = re.compile(
 )
 _GREP = re.compile(
     r"(?:(?<![a-z])(?:grep(?:ping|pe[rz]?)?(?: for| -i| -e|で)?|containing|contains"
-    r"|matching|that (?:say|contain|mention)s?|mentioning|with(?: the)? (?:word|text"
+    r"|matching|that (?:say|contain|mention|has|have)s?|mentioning|saying|with(?: the)? (?:word|text"
     r"|string)|filtered? (?:by|on|for)|filter|for the (?:word|string)|contenant"
-    r"|contiennent|qui contiennent|filtre[rz]?(?: sur)?|avec(?: le mot)?|search for"
+    r"|contiennent|qui contiennent|qui (?:parlent|parle) de|filtre[rz]?(?: sur)?|avec(?: le mot)?|search for"
     r"|look for|about))[ :]+[\"']?(?P<en>[^\s\"'|,]+)"
     r"|(?P<ja>[^\s、。「」をのにはがで]+|[\w./-]+)(?:で(?:grep|グレップ|絞|フィルタ|検索)"
     r"|を?(?:含む|含んだ|grep)|だけ(?:抜|grep))"
@@ -150,7 +150,7 @@ def _folded(sentence: Sentence, intent: str) -> Found:
 def _listed(sentence: Sentence) -> str | None:
     """What else than pods is to be listed."""
     kind, names = sentence.lexicon.value("kinds", sentence.said.text), sentence.names
-    if kind in (None, "pod", "workflow"):
+    if kind in (None, "pod", "workflow") or (kind in ("service", "job") and names.called(str(kind))):
         return None
     named = names.node() if kind == "node" else names.namespace() if kind == "namespace" else None
     place_of_pods = kind in ("node", "namespace", "deployment") and _PODS.search(sentence.said.text)

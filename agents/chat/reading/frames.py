@@ -67,7 +67,7 @@ FRAMES: Mapping[str, Frame] = {
     "cordon": _change(("node",), takes=("action",)),
     "drain": _change(("node",)),
     "silence": _change(("alert",), ("duration",), takes=("severity", "deployment")),
-    "run_workflow": _change(("workflow",), takes=("deployment",)),
+    "run_workflow": _change(("workflow",), takes=("deployment", "pod", "node")),
     "host_command": _change(("host",), ("command",)),
     "generate": Frame(words=True, needs=(("type",),), takes=(*_PLACE, "image", "replicas")),
     "help": Frame(words=True, takes=("topic",)),

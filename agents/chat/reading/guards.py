@@ -29,6 +29,7 @@ OF_CLAUSE = frozenset({Guard.PAST, Guard.DOUBT})
 """These speak of the clause they stand in; the others of all that is said."""
 STOPS_CHANGES = frozenset(Guard) - {Guard.SWEEPING, Guard.INJECTION}
 """With one of these a change is no order."""
+_ASKED = re.compile(r"[^.!?;\n]*\?")
 _CLAUSE = re.compile(r"[,;!。、\n]+\s*|[.?]+(?:\s+|$)|\s-\s|(?<=[a-z]) (?:but|so|mais|donc) ")
 _NEGATED = re.compile(
     r"(?<![a-z])(?:\w+n't|dont|not|never|no|without|nobody|neither|nor|ne|n'\w+|pas|jamais"
@@ -59,7 +60,18 @@ def guards(said: Clean, lexicon: Lexicon) -> frozenset[Guard]:
     return frozenset(_found(said, lexicon))
 
 
-def clause_of(text: str, place: int) -> tuple[str, str]:
+def holding(held: frozenset[Guard], text: str, place: int, lexicon: Lexicon) -> frozenset[Guard]:
+    """What holds of an order that begins at `place`: guards of its clause, a negation before it, a question mark."""
+    clause, before = _clause_of(text, place)
+    found = {one for one in held if one not in OF_CLAUSE or lexicon.guards[one].search(clause)}
+    if _NEGATED.search(before):
+        found.add(Guard.NEGATION)
+    if _ASKED.match(text, place) and not _ORDER_ASKED.search(text):
+        found.add(Guard.ASKED)
+    return frozenset(found)
+
+
+def _clause_of(text: str, place: int) -> tuple[str, str]:
     """The clause that a place in a text belongs to, and what of it stands before the place."""
     start = 0
     for found in _CLAUSE.finditer(text):
@@ -68,12 +80,6 @@ def clause_of(text: str, place: int) -> tuple[str, str]:
         if found.end() <= place:
             start = found.end()
     return text[start:], text[start:place]
-
-
-def holding(held: frozenset[Guard], clause: str, before: str, lexicon: Lexicon) -> frozenset[Guard]:
-    """Those of the guards that speak of an order in this clause, and a negation in the words before it."""
-    found = frozenset(one for one in held if one not in OF_CLAUSE or lexicon.guards[one].search(clause))
-    return found | {Guard.NEGATION} if _NEGATED.search(before) else found
 
 
 def _found(said: Clean, lexicon: Lexicon) -> Iterator[Guard]:

@@ -151,7 +151,7 @@ def _lead(given: LexiconFile) -> str:
     if not given.leads:
         return ""
     words = "|".join(f"(?:{entry})" for entry in given.leads)
-    return rf"(?:^|[,;.!?:]\s+|\s-\s+)(?:(?:{words})[\s,!:]+)*"
+    return rf"(?:^|[,;.!?]\s+|\s-\s+|\s(?:and|then|et|puis)\s)(?:(?:{words})[\s,!:]+)*"
 
 
 def _anywhere(entries: Iterable[str]) -> re.Pattern[str]:

@@ -133,7 +133,8 @@ class Names:
         if known or found is None:
             return known
         name = found["name"]
-        return None if self._common(name) or self._known(name) else name
+        objects = (self._inventory.deployments, self._inventory.pods, self._inventory.nodes)
+        return None if self._common(name) or any(name in kind for kind in objects) else name
 
     def unknown(self, candidates: Iterable[str]) -> str | None:
         """The first of the words that may name an object, and is no common word and nothing else that exists."""

@@ -96,6 +96,8 @@ _OBJECTIVE = {
 
 def _unknown(sentence: Sentence, intent: str) -> str | None:
     """A name that does not exist, where the sentence has to name something."""
+    if sentence.lexicon.guards["sweeping"].search(sentence.said.text):
+        return None
     if not any("deployment" in one or "node" in one for one in FRAMES[intent].needs) and intent != "diagnose":
         return None
     called = sentence.names.called("deployment")
@@ -118,4 +120,8 @@ def _unknown(sentence: Sentence, intent: str) -> str | None:
         and not re.fullmatch(r"[\d.x+-]+|\d+\w{0,7}", name)
         and "=" not in name
     ]
-    return called or sentence.names.unknown(plain)
+    if intent in ("cordon", "drain"):
+        return next((name for name in plain if re.search(r"\d", name)), None) or sentence.names.unknown(plain)
+    name = called or sentence.names.unknown(plain)
+    certain = intent != "diagnose" or sentence.lexicon.language == "en"
+    return name if name and (certain or "-" in name or sentence.inventory.nearest(name)) else None

@@ -1,12 +1,13 @@
 """The cascade: clean words, language, guards, command lines, orders, questions, names, what is missing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agents.chat.reading.cleaning import MAX_TEXT, clean
+from agents.chat.reading.cleaning import MAX_TEXT, Clean, clean
 from agents.chat.reading.cues import Cue, order, questions, topic
 from agents.chat.reading.frames import FRAMES
-from agents.chat.reading.guards import STOPS_CHANGES, Guard, clause_of, guards, holding
+from agents.chat.reading.guards import STOPS_CHANGES, Guard, guards, holding
 from agents.chat.reading.inventory import Inventory
 from agents.chat.reading.kubectl import command
 from agents.chat.reading.languages import language_of
@@ -20,6 +21,8 @@ _DEAF = frozenset({Guard.QUOTED, Guard.JEST})
 _TOLD = frozenset({Guard.PAST, Guard.HYPOTHETICAL, Guard.SPEECH, Guard.TO_OTHER})
 """With one of these a question has to look like one."""
 """With one of these nothing is answered, not even a question."""
+_EXCEPT = re.compile(r"(?<![a-z])(?:except|but|besides|other than|sauf|hormis|à part)(?![a-z])|以外|除い")
+UNMATCHED = "no phrase matches"
 _NEVER = ("rm -rf /", "mkfs", "dd if=", "shutdown", ":(){", "drop database", "drop table", "> /dev/sd")
 
 
@@ -36,9 +39,17 @@ class Reader:
         if len(heard.text) > MAX_TEXT:
             return Reading(intent="none", act=Act.NONE, because="longer than anything that is an order")
         said = clean(heard.text)
-        words = lexicon(language_of(said.text))
-        sentence = Sentence(said=said, heard=heard, lexicon=words, inventory=self._inventory)
-        return replace(self._read(sentence), language=words.language)
+        language = language_of(said.text)
+        found = self._in(language, said, heard)
+        for other in LANGUAGES:
+            if found.because == UNMATCHED and other not in (language, "ja"):
+                found = self._in(other, said, heard)
+        return found if found.because != UNMATCHED else replace(found, language=language)
+
+    def _in(self, language: str, said: Clean, heard: Heard) -> Reading:
+        """Read as a text of one language; short orders may hold no word that tells which one it is."""
+        sentence = Sentence(said=said, heard=heard, lexicon=lexicon(language), inventory=self._inventory)
+        return replace(self._read(sentence), language=language)
 
     def _read(self, sentence: Sentence) -> Reading:
         said, words = sentence.said, sentence.lexicon
@@ -61,7 +72,7 @@ class Reader:
     def _weighed(self, sentence: Sentence, ordered: Cue | None, asked: Cue | None, held: frozenset[Guard]) -> Reading:
         """An order where nothing speaks against it, else a question, else nothing."""
         if ordered:
-            held = holding(held, *clause_of(sentence.said.text, ordered.place), sentence.lexicon)
+            held = holding(held, sentence.said.text, ordered.place, sentence.lexicon)
             held -= {Guard.NEGATION} if ordered.negated else set()
         stops = held & STOPS_CHANGES
         heavier = asked is not None and not asked.weak and ordered is not None and asked.weight > ordered.weight
@@ -71,7 +82,7 @@ class Reader:
         if asked is None or _unasked(sentence, asked, ordered, held):
             if Guard.INJECTION in held and ordered:
                 return Reading(intent=ordered.intent, act=Act.REFUSE, because="asks to leave a check out")
-            return _nothing(", ".join(sorted(held)) or "no phrase matches")
+            return _nothing(", ".join(sorted(held)) or UNMATCHED)
         both = None if stops else self._multi(sentence, asked)
         return both or self._told(sentence, asked, slots_of(sentence, asked.intent), held)
 
@@ -80,7 +91,7 @@ class Reader:
         reading = Reading(intent=cue.intent, act=Act.RUN, slots=slots, because=cue.because)
         if frame.changes and held & STOPS_CHANGES:
             return _nothing(", ".join(sorted(held & STOPS_CHANGES)))
-        if frame.changes and (why := _refused(slots, held)):
+        if frame.changes and (why := _refused(cue.intent, sentence.said.text, slots, held)):
             return replace(reading, act=Act.REFUSE, because=why)
         missing = lacking(frame, slots, sentence.inventory)
         if missing:
@@ -131,7 +142,7 @@ def _unasked(sentence: Sentence, asked: Cue, ordered: Cue | None, held: frozense
     return bool(held & _TOLD) and not sentence.lexicon.directive.search(sentence.said.text)
 
 
-def _refused(slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> str:
+def _refused(intent: str, text: str, slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> str:
     """Why a change is not even shown back; empty where nothing speaks against it."""
     if Guard.INJECTION in held:
         return "asks to leave a check out"
@@ -141,9 +152,10 @@ def _refused(slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> str:
     if any(one in told for one in _NEVER):
         return "cannot be taken back"
     objects = ("deployment", "pod", "node", "name", "alert", "host", "workflow", "job", "service", "ingress")
-    if Guard.SWEEPING in held and not any(one in slots for one in objects):
-        return "sweeps: it names no object"
-    return "sweeps: all namespaces" if slots.get("namespace") == "*" else ""
+    named = any(one in slots for one in objects) and intent not in ("delete", "drain", "cordon")
+    if Guard.SWEEPING in held and (not named or _EXCEPT.search(text)):
+        return "would sweep over more than one object"
+    return "would sweep over all namespaces" if slots.get("namespace") == "*" else ""
 
 
 def _nothing(because: str) -> Reading:

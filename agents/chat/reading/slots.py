@@ -22,7 +22,15 @@ def slots_of(sentence: Sentence, intent: str) -> Mapping[str, SlotValue]:
     for slots, read in ((takes, places), (takes, objects), *READERS):
         if takes & slots:
             found.update((slot, value) for slot, value in read(sentence, intent) if slot in takes and slot not in found)
-    return _from_thread(sentence, intent, found)
+    return _from_thread(sentence, intent, _settled(intent, found))
+
+
+def _settled(intent: str, found: dict[str, SlotValue]) -> dict[str, SlotValue]:
+    """Without what says the same twice: a namespace that is itself the object, the whole cluster as a place."""
+    itself = intent == "delete" and found.get("kind") == "namespace"
+    if itself or (found.get("target") == "cluster" and found.get("namespace") == "*"):
+        found.pop("namespace", None)
+    return found
 
 
 def resolved(sentence: Sentence, line: Command) -> Mapping[str, SlotValue]:
