@@ -69,12 +69,13 @@ class RunList(ActionModel):
 
 
 class StepRow(ActionModel):
-    """One step of a run."""
+    """One step of a run; `attempts` counts its calls."""
 
     step: str
     state: str
     error: str
     ended_at: datetime | None
+    attempts: int = 0
 
 
 class VoteRow(ActionModel):

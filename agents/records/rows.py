@@ -44,7 +44,13 @@ def run_facts(record: RunRecord, link: str) -> RunFacts:
         expires_at=request.expires_at if request and asks else None,
         summary=run.summary,
         steps=tuple(
-            StepRow(step=step.step_id, state=step.state.value, error=step.error, ended_at=step.ended_at)
+            StepRow(
+                step=step.step_id,
+                state=step.state.value,
+                error=step.error,
+                ended_at=step.ended_at,
+                attempts=step.attempts,
+            )
             for step in run.steps
         ),
         started_at=run.created_at,

@@ -13,7 +13,8 @@ from bot.cli.boundary import run, stop
 if TYPE_CHECKING:
     from bot.app.store import Store
     from workflows.model.approval import ApprovalRequest
-    from workflows.model.run import Run, StepRun
+    from workflows.model.records import RunRecord
+    from workflows.model.run import Run
 
 app = typer.Typer(help="Runs of workflows.", no_args_is_help=True, rich_markup_mode=None)
 Which = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or the four characters people quote.")]
@@ -44,21 +45,16 @@ def list_runs(
 
 @app.command("show")
 def show(which: Which, as_json: AsJson = False) -> None:
-    """Print a run with its steps; of one that waits, for whom and until when, and what it would change."""
-    from bot.messages.runs import title
-
-    found, request = run(_one(which))
+    """Print a run: who asked and decided, when, and its steps; of one that waits, what it would change."""
+    found = run(_one(which))
     if as_json:
-        print(json.dumps(asdict(found), default=str))
+        votes = found.request.votes if found.request else ()
+        print(json.dumps({**asdict(found.run), "votes": [asdict(vote) for vote in votes]}, default=str))
         return
-    print(f"run {found.label} ({found.id}): {found.state}")
-    print(f"  {found.template.name}: {title(found)}, asked by {found.context.principal.name}")
-    if found.summary:
-        print(f"  {found.summary}")
-    for step in found.steps:
-        print(f"  {_step(step)}")
-    if request is not None:
-        print(_waits(found, request))
+    print(_told(found))
+    if found.request is not None and found.request.state == "pending":
+        print(_waits(found.run, found.request))
+    print(f"id {found.run.id}")
 
 
 @app.command("cancel")
@@ -91,9 +87,14 @@ def _summary(one: "Run") -> dict[str, object]:
     }
 
 
-def _step(step: "StepRun") -> str:
-    attempts = f", {step.attempts} attempts" if step.attempts > 1 else ""
-    return f"{step.step_id}: {step.state}{attempts}{f': {step.error}' if step.error else ''}"
+def _told(found: "RunRecord") -> str:
+    """What `run RUN` answers in Slack."""
+    from agents.records.results import RunFound
+    from agents.records.rows import run_facts
+    from bot.messages.results.records import one_run
+    from bot.messages.terminal import render
+
+    return render(one_run(RunFound(asked=found.run.label, facts=run_facts(found, ""))))
 
 
 def _waits(found: "Run", request: "ApprovalRequest") -> str:
@@ -118,19 +119,13 @@ async def _recent(limit: int) -> "list[Run]":
         return list(await store.runs.recent(limit))
 
 
-async def _one(which: str) -> "tuple[Run, ApprovalRequest | None]":
-    """The run, and what it waits for where it does."""
-    from workflows.model.approval import ApprovalState
-
+async def _one(which: str) -> "RunRecord":
     async with _opened() as store:
-        found = await _found(store, which)
-        requests = await store.approvals.of_run(found.id)
-        pending = (one for one in reversed(requests) if one.state is ApprovalState.PENDING)
-        return found, next(pending, None)
+        return await _found(store, which)
 
 
-async def _found(store: "Store", which: str) -> "Run":
-    found = await store.runs.get(which)
+async def _found(store: "Store", which: str) -> "RunRecord":
+    found = await store.records.run(which)
     if found is None:
         stop(f"there is no run {which}; `quarterdeck runs list` prints the newest", 1)
     return found
@@ -140,6 +135,6 @@ async def _cancel(which: str) -> tuple[str, bool]:
     from workflows.model.audit import AuditEvent, AuditKind
 
     async with _opened() as store:
-        found = await _found(store, which)
+        found = (await _found(store, which)).run
         event = AuditEvent(kind=AuditKind.RUN_CANCELLED, actor="-/terminal", run_id=found.id, subject=found.label)
         return found.label, await store.runs.request_cancel(found.id, event)

@@ -1,5 +1,7 @@
 """Asked where no approver looks: in a direct message, in a slash command, in the terminal."""
 
+import re
+
 from tests.scenarios.approving import ANN, BOB, OLIVE, OPS, Card, ask, settings
 from tests.scenarios.stage import Stage
 
@@ -71,6 +73,12 @@ async def test_the_terminal_asks_approvers_in_their_channel(stage: Stage) -> Non
     assert "Olive asked, Ann approved" in done.visible_text
     code, out, err = await stage.command("runs", "show", label)
     assert code == 0, err
-    assert "succeeded" in out
+    assert f"Run {label}: scale shop-staging/web from 3 to 4 · succeeded" in out
+    for words in (
+        r"Asked by Olive .+ UTC · ended after ",
+        r"Approved by Ann .+ UTC$",
+        r"• scale succeeded \d\d:\d\d UTC$",
+    ):
+        assert re.search(rf"^{words}", out, re.MULTILINE), (words, out)
     assert len(stage.scalings()) == 1
     assert not [one for one in stage.slack.messages(stage.slack.direct(OLIVE)) if one.from_bot]

@@ -128,7 +128,8 @@ def _because(reason: str) -> str:
 def _step(step: StepRow) -> str:
     error = f": {inline(step.error[:MOST_ERROR])}" if step.error else ""
     at = f" {clock(step.ended_at)}" if step.ended_at else ""
-    return f"• {inline(step.step)} {step.state.replace('_', ' ')}{at}{error}"
+    attempts = f", {step.attempts} attempts" if step.attempts > 1 else ""
+    return f"• {inline(step.step)} {step.state.replace('_', ' ')}{at}{attempts}{error}"
 
 
 def waiting(found: Waiting) -> Message:
