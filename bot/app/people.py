@@ -2,6 +2,7 @@
 
 from bot.settings import Settings
 from bot.settings.models import Binding
+from workflows.errors import NotFound
 
 SANDBOX_TEAM = "T0SANDBOX"
 SANDBOX_OPERATOR = "U0OLIVE"
@@ -13,8 +14,11 @@ _PEOPLE = {"operator": (SANDBOX_OPERATOR,), "approver": ("U0ANN", "U0BOB"), "vie
 
 
 def sandbox_name(user: str) -> str:
-    """What the sandbox's people are called; an id stays an id."""
-    return _NAMES.get(user, user)
+    """What one of the sandbox's people is called; raises NotFound for anybody else."""
+    if user not in _NAMES:
+        known = ", ".join(f"{one} ({name})" for one, name in _NAMES.items())
+        raise NotFound(f"nobody in the sandbox has the user id {user}: ask as one of {known}")
+    return _NAMES[user]
 
 
 def with_sandbox_people(settings: Settings) -> Settings:

@@ -5,8 +5,10 @@ import pwd
 
 import pytest
 
-from bot.app.asker import at_the_shell, shell_account
+from bot.app.asker import asker, at_the_shell, shell_account
+from bot.settings import load_settings
 from bot.settings.models import AccessSettings, Binding
+from workflows.errors import NotFound
 
 ACCESS = AccessSettings(
     roles={"viewer": ("pods.get",), "admin": ("*",)},
@@ -31,3 +33,12 @@ def test_the_account_comes_from_the_system(monkeypatch: pytest.MonkeyPatch) -> N
     for name in ("USER", "LOGNAME", "USERNAME"):
         monkeypatch.setenv(name, "U0ANN")
     assert shell_account() == pwd.getpwuid(os.getuid()).pw_name
+
+
+async def test_nobody_asks_as_somebody_who_is_not_there() -> None:
+    """A user id that the sandbox does not know is an error, and not everybody's roles."""
+    with pytest.raises(NotFound, match="nobody in the sandbox has the user id nobody: ask as one of U0OLIVE"):
+        async with asker(load_settings({}), "nobody"):
+            pytest.fail("somebody was found")
+    async with asker(load_settings({}), "U0VIC") as principal:
+        assert principal.name == "Vic"
