@@ -18,6 +18,7 @@ from agents.kubernetes.results import ConditionRow, ContainerRow, Ended, EventRo
 
 Redact = Callable[[str], str]
 _MOST_TEXT = 500
+_BACK_OFF = "CrashLoopBackOff"
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -110,17 +111,30 @@ def worst_first(pods: Iterable[PodView]) -> list[PodView]:
 
 
 def why_not_ready(pod: PodView) -> str:
-    """Why a pod is not ready, in the cluster's words; empty where nothing is said."""
+    """Why a pod is not ready: how its container ended, or the cluster's words; empty where nothing is said."""
     for container in pod.containers:
+        if ended := _how_it_ended(container):
+            return f"{container.name}: {ended}"
         if container.waiting and container.waiting.message:
             return f"{container.name}: {container.waiting.message}"
-        if container.terminated and container.terminated.exit_code:
-            return f"{container.name}: {show_exit(container.terminated)}"
     scheduled = pod.condition("PodScheduled")
     if scheduled and not scheduled.holds:
         return scheduled.message
     ready = pod.condition("Ready")
     return pod.message or (ready.message if ready and not ready.holds else "")
+
+
+def _how_it_ended(container: ContainerView) -> str:
+    """What is behind a container that is down, or up again and not ready; empty where it is something else."""
+    ended = container.terminated or container.last_terminated
+    held = container.waiting is not None and container.waiting.reason != _BACK_OFF
+    if container.ready or held or ended is None or not ended.exit_code:
+        return ""
+    how = show_exit(ended)
+    if ended.reason == "OOMKilled":
+        limit = container.limits.get("memory")
+        how = f"killed for memory{f' (limit {show_bytes(limit)})' if limit is not None else ''}, {how}"
+    return how if container.running_since is None else f"runs and is not ready, its last run ended: {how}"
 
 
 def container_state(container: ContainerView) -> str:

@@ -20,6 +20,7 @@ from agents.kubernetes.objects import (
     show_bytes,
     show_cores,
 )
+from agents.kubernetes.rows import why_not_ready
 from tests.unit.agents.kubernetes.kube_objects import Json, container, deployment, node, pod, quota, status
 from workflows.errors import PermanentError
 
@@ -96,6 +97,27 @@ _LOOP = {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s res
 def test_a_pods_state_is_what_kubectl_shows(fields: Json, expected: tuple[str, bool]) -> None:
     """The STATUS column, and whether a person would call it broken."""
     assert _state(pod(**fields)) == expected
+
+
+_RUNS = {"running": {"startedAt": "2026-11-21T09:22:00Z"}}
+_PULLS = {"waiting": {"reason": "ImagePullBackOff", "message": "Back-off pulling"}}
+_MEMORY = "killed for memory (limit 256Mi), OOMKilled (exit code 137)"
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (status(state=_LOOP, lastState=_OOM), f"web: {_MEMORY}"),
+        (status(state=_OOM), f"web: {_MEMORY}"),
+        (status(state=_RUNS, lastState=_OOM), f"web: runs and is not ready, its last run ended: {_MEMORY}"),
+        (status(state=_PULLS, lastState=_OOM), "web: Back-off pulling"),
+        (status(state=_RUNS, lastState=_OOM, ready=True), ""),
+        (status(state=_LOOP), "web: back-off 5m0s restarting"),
+    ],
+)
+def test_why_a_pod_is_not_ready_is_how_its_container_ended(found: Json, why: str) -> None:
+    """A back-off is no reason: what it backs off from is."""
+    assert why_not_ready(PodView.read(pod(containerStatuses=[found]))) == why
 
 
 def test_init_containers_show_first() -> None:
