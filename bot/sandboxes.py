@@ -194,10 +194,12 @@ async def _listening(
 ) -> "SandboxSlack":
     from sandbox.slack.errors import SandboxSlackError
     from sandbox.slack.server import SandboxSlack
+    from sandbox.slack.zone import local_timezone
 
+    here = local_timezone()
     for candidate in [port] if port else [last, 0]:
         try:
-            slack = SandboxSlack(state, candidate, command=command, situations=situations)
+            slack = SandboxSlack(state, candidate, command=command, situations=situations, timezone=here)
         except SandboxSlackError as error:
             raise SettingsError(f"QUARTERDECK_STATE: {error}") from error
         try:

@@ -92,8 +92,13 @@ def refusal(refused: Refusal, principal: Principal, who_can: Sequence[str], requ
     return Message(
         headline=f":no_entry: I did not {inline(refused.what)}: {why}, "
         f"and you have {f'the role {own}' if own else 'no role'}.{others}",
-        footnote=f"request {escape(request_id)}",
+        footnote=reference(request_id),
     )
+
+
+def reference(request_id: str) -> str:
+    """How a request is found again of which no run came."""
+    return f"reference {escape(request_id)}: whoever runs me finds this in the audit log by it"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -166,4 +171,4 @@ def undrawn(label: str, *, waits: bool) -> Message:
 
 def problem(sentence: str, request_id: str) -> Message:
     """A failure with a known reason."""
-    return Message(headline=f":boom: {inline(sentence)}", footnote=f"request {escape(request_id)}")
+    return Message(headline=f":boom: {inline(sentence)}", footnote=reference(request_id))

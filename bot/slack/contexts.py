@@ -3,6 +3,7 @@
 import hashlib
 
 from bot.intake import Attachment, Click, Post, Submission, Utterance
+from bot.messages.replies import reference
 from bot.slack.envelopes import Clicked, Commanded, Envelope, Said, Submitted
 from bot.slack.identity import Identity, OwnIdentity
 from bot.slack.posts import Posted
@@ -82,7 +83,7 @@ class Contexts:
                 ephemeral_user=envelope.user if origin.channel else "",
                 fallback_user=envelope.user,
                 response_url=envelope.response_url if isinstance(envelope, Commanded | Clicked) else "",
-                payload={"text": f"{STRANGER} (request {context.request_id})"},
+                payload={"text": f"{STRANGER} ({reference(context.request_id)})"},
                 priority=1,
                 final=True,
             )

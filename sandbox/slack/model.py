@@ -42,6 +42,7 @@ class Person:
     role: Role
     team_id: str = TEAM_ID
     is_bot: bool = False
+    timezone: str = "Europe/Paris"
 
     @property
     def first_name(self) -> str:

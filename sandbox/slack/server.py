@@ -41,6 +41,7 @@ class SandboxSlack:
     `state_file` keeps messages, tokens and the page's address over restarts. `clock` is in seconds since the epoch.
     `command` is the app's slash command; there is no other. `situations` are things to try besides Slack's own.
     Of each channel the newest `messages_per_channel` messages are kept; answers to older ones find no thread.
+    `timezone` is where everybody lives: that of the page's reader, who reads their times.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class SandboxSlack:
         command: str = "/deck",
         situations: Situations | None = None,
         messages_per_channel: int = MESSAGES_PER_CHANNEL,
+        timezone: str | None = None,
     ) -> None:
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise SandboxSlackError(f"the sandbox Slack binds to loopback only, not to {host}")
@@ -68,6 +70,8 @@ class SandboxSlack:
             command=command,
         )
         self._core = build(self._identity, clock, redelivery, messages_per_channel)
+        if timezone:
+            self._core.workspace.all_live_in(timezone)
         own = BadDays(self._core.faults, self._core.hub)
         self._situations = AllSituations([situations, own] if situations else [own])
         self._talk = Talk(self._core.workspace, self._core.events)

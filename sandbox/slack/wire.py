@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from sandbox.slack.model import (
     APP_ID,
     BOT_ID,
@@ -68,15 +71,16 @@ def bot_json() -> Json:
 
 def person_json(person: Person) -> Json:
     """A user object as users.info returns it."""
+    here = datetime.now(ZoneInfo(person.timezone))
     return {
         "id": person.id,
         "team_id": person.team_id,
         "name": person.name,
         "real_name": person.real_name,
         "deleted": False,
-        "tz": "Europe/Paris",
-        "tz_label": "Central European Time",
-        "tz_offset": 3600,
+        "tz": person.timezone,
+        "tz_label": here.tzname() or person.timezone,
+        "tz_offset": int((here.utcoffset() or timedelta()).total_seconds()),
         "locale": "en-US",
         "profile": _profile(person),
         "is_bot": person.is_bot,

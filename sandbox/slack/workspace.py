@@ -39,6 +39,10 @@ class Workspace:
         self._last_microsecond = max(int(self.clock() * 1_000_000), self._last_microsecond + 1)
         return f"{self._last_microsecond // 1_000_000}.{self._last_microsecond % 1_000_000:06d}"
 
+    def all_live_in(self, timezone: str) -> None:
+        """Everybody moves to this zone."""
+        self.people = {id_: replace(person, timezone=timezone) for id_, person in self.people.items()}
+
     def person(self, user: str) -> Person:
         """The person with this id; SlackError user_not_found."""
         if user not in self.people:

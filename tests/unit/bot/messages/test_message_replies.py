@@ -1,7 +1,9 @@
-"""What is said back to what was not understood."""
+"""What is said back to what was not understood, not allowed, or did not work."""
 
+from agents.orchestrator.outcome import Refusal
 from bot.messages.model import Text
-from bot.messages.replies import MOST_EXAMPLES, unclear
+from bot.messages.replies import MOST_EXAMPLES, problem, refusal, unclear
+from workflows.model.principal import Principal, PrincipalKind
 
 EXAMPLES = [*(f"do thing {number}" for number in range(20)), "restart web in shop-dev", "help"]
 
@@ -17,3 +19,11 @@ def test_what_is_most_like_it_is_offered_first() -> None:
 def test_nothing_to_offer_offers_nothing() -> None:
     """Without templates there is nothing to say."""
     assert unclear("what", []).body == ()
+
+
+def test_the_id_of_what_made_no_run_says_whom_it_is_for() -> None:
+    """Nobody takes it for the id of a run, which one could look up."""
+    refused = Refusal(what="scale shop-prod/web", permission="deployments.scale", reason="that needs deployments.scale")
+    vic = Principal(kind=PrincipalKind.SLACK, team="T", user="U", name="Vic", roles=frozenset({"viewer"}))
+    for message in (refusal(refused, vic, ("operator",), "FU1H8Q"), problem("there is no database here", "FU1H8Q")):
+        assert message.footnote == "reference FU1H8Q: whoever runs me finds this in the audit log by it"
