@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,10 +24,15 @@ ALREADY = "It was so already; nothing changed."
 
 @dataclass(frozen=True, kw_only=True)
 class Patch:
-    """One change of an object of the cluster, by its path in the API."""
+    """One change of an object of the cluster, by its path in the API.
+
+    Attributes:
+        more: added to the replicas that it has, where a patch before this one changed something.
+    """
 
     path: str
-    patch: Json
+    patch: Json = field(default_factory=dict)
+    more: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +84,11 @@ class ClusterTrouble:
             server, token = _access(self._kubeconfig)
             headers = {"Authorization": f"Bearer {token}"}
             async with asyncio.timeout(PATIENCE), aiohttp.ClientSession(server, headers=headers) as http:
-                return any([await _changes(http, one) for one in patches])
+                changed = False
+                for one in patches:
+                    if changed or not one.more:
+                        changed |= await _changes(http, one)
+                return changed
         except FileNotFoundError as error:
             raise SandboxSlackError("no sandbox cluster runs here, so there is nothing to break") from error
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -87,15 +96,17 @@ class ClusterTrouble:
 
 
 async def _changes(http: aiohttp.ClientSession, patch: Patch) -> bool:
-    before = await _version(http.get(patch.path))
-    after = await _version(http.patch(patch.path, json=patch.patch, headers={"Content-Type": PATCH}))
-    return before != after
+    before = await _object(http.get(patch.path))
+    wanted = {"spec": {"replicas": max(0, before["spec"]["replicas"] + patch.more)}} if patch.more else patch.patch
+    after = await _object(http.patch(patch.path, json=wanted, headers={"Content-Type": PATCH}))
+    return bool(before["metadata"]["resourceVersion"] != after["metadata"]["resourceVersion"])
 
 
-async def _version(request: Any) -> str:
+async def _object(request: Any) -> Json:
     async with request as response:
         response.raise_for_status()
-        return str((await response.json())["metadata"]["resourceVersion"])
+        found: Json = await response.json()
+        return found
 
 
 def _access(kubeconfig: Path) -> tuple[str, str]:

@@ -73,6 +73,17 @@ async def test_an_app_breaks_and_is_mended(
     await cluster.wait_for(lambda c: reason not in reasons(c, namespace, app), timeout=20)
 
 
+async def test_one_pod_more_is_one_more_than_there_are(cluster: SandboxCluster, tmp_path: Path) -> None:
+    """Whatever somebody scaled the app to, a pod waits for a node; fixing it takes that one back."""
+    trouble = ClusterTrouble(cluster.write_kubeconfig(tmp_path / "kubeconfig"))
+    cluster.edit("Deployment", "shop-dev", "web", lambda obj: obj["spec"].update(replicas=6))
+    await trouble.start("no-nodes")
+    assert cluster.get("Deployment", "shop-dev", "web")["spec"]["replicas"] == 7
+    await cluster.wait_for(lambda c: "Unschedulable" in reasons(c, "shop-dev", "web"), timeout=20)
+    await trouble.undo("no-nodes")
+    assert cluster.get("Deployment", "shop-dev", "web")["spec"]["replicas"] == 6
+
+
 async def test_the_panel_breaks_an_app_and_says_what_to_expect(cluster: SandboxCluster, page: Page) -> None:
     """A click breaks a real app, tells what was done, offers the question that fits, and takes it back."""
     thing = page.get_by_test_id("thing-bad-image")
