@@ -79,7 +79,7 @@ class TerminalReplies:
         self._seen[reply.key] = text
         self.said.append(text)
         self._show(text)
-        if reply.message.buttons:
+        if any(button.verb in ANSWERABLE for button in reply.message.buttons):
             await self.waiting.put(reply)
 
     async def shown(self, key: str) -> bool:
