@@ -11,7 +11,7 @@ from agents.orchestrator.agent import OrchestrationAgent
 from agents.orchestrator.outcome import Ask, Refusal, Started
 from bot.alerts.showing import Showing
 from bot.alerts.triggers import Inventory, slots_of, target_of
-from bot.alerts.watched import Watched
+from bot.alerts.watched import Key, Watched
 from bot.store.alerts import Alerts
 from workflows.catalog import Catalog
 from workflows.errors import PermanentError, QuarterdeckError, TemporaryError
@@ -49,7 +49,7 @@ class Diagnoser:
         self._showing = showing
         self._principal = principal
         self._workspace = workspace
-        self._at_work: dict[asyncio.Task[None], str] = {}
+        self._at_work: dict[asyncio.Task[None], Key] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._log = structlog.get_logger(__name__)
 
@@ -74,7 +74,7 @@ class Diagnoser:
             try:
                 for watched in await self._alerts.claim():
                     task = asyncio.create_task(self._look(watched), name=f"alert {watched.alert.fingerprint}")
-                    self._at_work[task] = watched.alert.fingerprint
+                    self._at_work[task] = watched.key
                     task.add_done_callback(self._ended)
             except TemporaryError as error:
                 self._log.warning("alerts_away", error=str(error))
@@ -107,7 +107,6 @@ class Diagnoser:
             self._log.exception("alert_broke", then="another try when the lease ends")
 
     async def _try(self, watched: Watched) -> None:
-        fingerprint = watched.alert.fingerprint
         target: Mapping[str, SlotValue] = {}
         run_id, problem = "", f"it broke {MAX_ATTEMPTS} times; my log knows why"
         try:
@@ -118,13 +117,13 @@ class Diagnoser:
             if watched.attempts < MAX_ATTEMPTS:
                 pause = min(2.0 ** (watched.attempts - 1), _LONGEST_PAUSE)
                 self._log.warning("alert_again", error=str(error), attempts=watched.attempts, pause=pause)
-                return await self._alerts.again(fingerprint, timedelta(seconds=pause))
+                return await self._alerts.again(watched.key, timedelta(seconds=pause))
             problem = str(error)
         except PermanentError as error:
             problem = str(error)
-        await self._alerts.found(fingerprint, run_id=run_id, target=target, problem=problem)
+        await self._alerts.found(watched.key, run_id=run_id, target=target, problem=problem)
         await self._showing.draw(watched.origin)
-        return await self._alerts.shown(fingerprint)
+        return await self._alerts.shown(watched.key)
 
     async def _run(self, watched: Watched, target: Mapping[str, SlotValue]) -> tuple[str, str]:
         """The id of the run that the alert started, or why none was; both empty where none is triggered."""
@@ -151,4 +150,4 @@ class Diagnoser:
 
     def _cause(self, watched: Watched) -> str:
         """The same for the same look at the same alert, so that it makes one run whoever takes it up."""
-        return f"alert-{watched.alert.fingerprint}-{watched.diagnoses}"
+        return f"alert-{watched.alert.fingerprint}-{watched.origin.channel}-{watched.diagnoses}"

@@ -1,14 +1,19 @@
-"""Draws the one answer in the thread of a message of monitoring, and says there how its alerts ended."""
+"""Draws the one answer in the thread of a message of monitoring, and says there how its alerts ended.
 
-from collections.abc import Sequence
+In the threads of later messages it says that it is the same, and where it was answered.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from bot.alerts.watched import Watched
 from bot.conversation.replies import Priority, Replies, Reply
-from bot.messages.alerts import Answered, answer, resolved
+from bot.messages.alerts import Answered, answer, resolved, same_again, with_left_out
 from bot.messages.runs import ResultView
 from bot.store.alerts import Alerts
+from workflows.model.records import Place
 from workflows.model.run import Origin
-from workflows.ports import RunStore
+from workflows.ports import Links, RunStore
 
 _TOLD_AT = frozenset({2, 5, *(digit * 10**power for power in range(1, 7) for digit in (1, 2, 5))})
 _REDRAWN = 5  # times at most, where it changes all the while
@@ -17,7 +22,19 @@ _REDRAWN = 5  # times at most, where it changes all the while
 class Showing:
     """A view: any replica may draw any thread again, from what is stored."""
 
-    def __init__(self, *, alerts: Alerts, runs: RunStore, replies: Replies, result_view: ResultView) -> None:
+    def __init__(
+        self,
+        *,
+        alerts: Alerts,
+        runs: RunStore,
+        replies: Replies,
+        result_view: ResultView,
+        links: Links,
+        again_after: timedelta,
+    ) -> None:
+        """Take what it draws with; `again_after` is the time in which an alert is looked at once."""
+        self._links = links
+        self._again_after = again_after
         self._alerts = alerts
         self._runs = runs
         self._replies = replies
@@ -40,6 +57,8 @@ class Showing:
         done = [await self._answered(one) for one in seen if one.diagnosis.over]
         message = answer(done, self._result_view)
         if message is not None:
+            others = max(one.alert.others for one in seen)
+            message = with_left_out(message, others)
             priority = Priority.FINAL if len(done) == len(seen) else Priority.PROGRESS
             await self._replies.send(
                 Reply(key=f"alert/{_thread(origin)}", origin=origin, message=message, priority=priority)
@@ -50,16 +69,31 @@ class Showing:
         if watched.times in _TOLD_AT and watched.diagnosis.over:
             await self.draw(watched.origin)
 
-    async def ended(self, cause: str, ended: Sequence[Watched]) -> None:
-        """Say in each thread which of its alerts ended; the same cause says it once."""
-        for thread in dict.fromkeys(_thread(one.origin) for one in ended):
-            here = [one for one in ended if _thread(one.origin) == thread]
-            origin = here[0].origin
-            firing = sum(one.firing for one in await self._alerts.of_thread(origin))
-            times = [(one.alert.name, one.resolved_at - one.began_at) for one in here if one.resolved_at is not None]
-            await self._replies.send(
-                Reply(key=f"resolved/{thread}/{cause}", origin=origin, message=resolved(times, firing))
-            )
+    async def same(self, origin: Origin, back: Sequence[Watched]) -> None:
+        """Say under a new message that its alerts were looked at already, and where; and that they fire again there."""
+        later = [one for one in back if one.origin.thread_ts != origin.thread_ts]
+        if later:
+            answered = [await self._answered(one) for one in later]
+            links = [await self._links.to(_place(one.origin)) for one in later]
+            message = same_again(answered, links, self._again_after)
+            await self._replies.send(Reply(key=f"same/{_thread(origin)}", origin=origin, message=message))
+        await self._stand(back)
+
+    async def ended(self, ended: Sequence[Watched]) -> None:
+        """Say in each thread how its alerts ended, in one message that is kept up to date."""
+        await self._stand(ended)
+        for origin in _different(one.origin for one in ended):
+            await self.draw(origin)
+
+    async def _stand(self, changed: Sequence[Watched]) -> None:
+        """Draw the ends in all threads where people look for one of these."""
+        for origin in _different(origin for one in changed for origin in one.threads):
+            here = await self._alerts.told_in(origin)
+            done = [await self._answered(one) for one in here if not one.firing]
+            key = f"resolved/{_thread(origin)}"
+            if done or await self._replies.shown(key):
+                message = resolved(done, [await self._answered(one) for one in here if one.firing])
+                await self._replies.send(Reply(key=key, origin=origin, message=message))
 
     async def _answered(self, watched: Watched) -> Answered:
         return Answered(
@@ -68,6 +102,7 @@ class Showing:
             began_at=watched.began_at,
             last_at=watched.last_at,
             times=watched.times,
+            ended_at=watched.resolved_at,
             target=watched.target,
             run=await self._runs.get(watched.run_id) if watched.run_id else None,
             problem=watched.problem,
@@ -76,3 +111,11 @@ class Showing:
 
 def _thread(origin: Origin) -> str:
     return f"{origin.channel}/{origin.thread_ts}"
+
+
+def _place(origin: Origin) -> Place:
+    return Place(channel=origin.channel, ts=origin.thread_ts)
+
+
+def _different(origins: Iterable[Origin]) -> Sequence[Origin]:
+    return [*{_thread(origin): origin for origin in origins}.values()]

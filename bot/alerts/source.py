@@ -51,15 +51,19 @@ class Sources:
         self._redactor = redactor
 
     def read(self, post: Post, at: datetime) -> Sequence[Alert]:
-        """The alerts of a message that was posted at `at`, at most MAX_ALERTS, each once; empty where it is none."""
+        """The alerts of a message that was posted at `at`, at most MAX_ALERTS, each once; empty where it is none.
+
+        Each says how many others of the message were left out.
+        """
         for source in self._sources:
             told = source.read(post)
             if told:
-                found = [self._alert(one, source.name, at) for one in told[:MAX_ALERTS]]
+                others = max(0, len(told) - MAX_ALERTS)
+                found = [self._alert(one, source.name, at, others) for one in told[:MAX_ALERTS]]
                 return [*{alert.fingerprint: alert for alert in found}.values()]
         return ()
 
-    def _alert(self, told: Told, source: str, at: datetime) -> Alert:
+    def _alert(self, told: Told, source: str, at: datetime, others: int) -> Alert:
         name = self._text(told.name, MAX_NAME)
         kept = list(told.labels.items())[:MAX_LABELS]
         labels = {self._text(key, MAX_NAME): self._text(value, MAX_VALUE) for key, value in kept}
@@ -78,6 +82,7 @@ class Sources:
             source=source,
             link=told.link if len(told.link) <= MAX_LINK and told.link.startswith(("http://", "https://")) else "",
             count=told.count,
+            others=others,
         )
 
     def _text(self, text: str, limit: int) -> str:

@@ -52,7 +52,9 @@ class Watching:
             self._log.info(
                 "alert_told", alert=watched.alert.name, fingerprint=watched.alert.fingerprint, happened=str(happened)
             )
-            if happened is Happened.AGAIN:
+            if happened in (Happened.AGAIN, Happened.BACK):
                 await self._showing.fired_again(watched)
+        back = [watched for watched, happened in changed if happened in (Happened.BACK, Happened.BACK_BEFORE)]
+        await self._showing.same(post.origin, back)
         ended = [watched for watched, happened in changed if happened in (Happened.ENDED, Happened.ENDED_BEFORE)]
-        await self._showing.ended(post.cause, ended)
+        await self._showing.ended(ended)

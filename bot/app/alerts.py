@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from agents.registry import AgentRegistry
 from bot.alerts.alertmanager import Alertmanager
@@ -16,15 +17,30 @@ from bot.conversation.replies import Replies
 from bot.intake import PostHandler
 from bot.settings.models import SlackSettings
 from workflows.model.principal import Principal, PrincipalKind, Workspace
+from workflows.ports import Links
 from workflows.redaction import Redactor
 
 
 @asynccontextmanager
 async def open_alerts(
-    slack: SlackSettings, store: Store, house: House, core: Core, replies: Replies
+    slack: SlackSettings,
+    store: Store,
+    house: House,
+    core: Core,
+    replies: Replies,
+    *,
+    links: Links,
+    again_after: timedelta,
 ) -> AsyncIterator[PostHandler]:
     """Take up what waits to be looked at, from here to the end, and hand out who reads the posts."""
-    showing = Showing(alerts=core.alerts, runs=store.runs, replies=replies, result_view=core.result_view)
+    showing = Showing(
+        alerts=core.alerts,
+        runs=store.runs,
+        replies=replies,
+        result_view=core.result_view,
+        links=links,
+        again_after=again_after,
+    )
     diagnoser = Diagnoser(
         alerts=core.alerts,
         catalog=house.catalog,

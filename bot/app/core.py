@@ -112,8 +112,8 @@ async def open_core(
     def label() -> str:
         return new_label(chance)
 
-    async def target_of(fingerprint: str) -> dict[str, SlotValue] | None:
-        watched = await alerts.get(fingerprint)
+    async def target_of(channel: str, fingerprint: str) -> dict[str, SlotValue] | None:
+        watched = await alerts.get(channel, fingerprint)
         return dict(watched.target) if watched is not None else None
 
     orchestrator = _orchestrator(house, engine, label)

@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -32,6 +33,7 @@ from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.sealer import Sealer
 from workflows.model.principal import Workspace
+from workflows.ports import Links
 from workflows.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -42,12 +44,25 @@ DECLARED_DEAD = 70  # exit code
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where the sandbox is met; both carry a secret.
+
+    Attributes:
+        page: where people talk.
+        webhook: the incoming webhook of #alerts, for monitoring.
+    """
+
+    page: str
+    webhook: str
+
+
 async def serve(
-    settings: Settings, flags: Flags, *, in_cluster: bool, sandbox_port: int, announce: Callable[[str], None]
+    settings: Settings, flags: Flags, *, in_cluster: bool, sandbox_port: int, announce: Callable[[Addresses], None]
 ) -> None:
     """Run until SIGTERM or SIGINT.
 
-    Once the bot answers, `announce` is told the address of the sandbox's page, or an empty text where there is none.
+    Once the bot answers on its sandbox, `announce` is told the sandbox's addresses.
     """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -55,7 +70,7 @@ async def serve(
     configure_logging(settings.log_level, Redactor(held_secrets(settings.slack, database_url(settings))))
     prepare_state(settings.state)
     async with AsyncExitStack() as stack:
-        page, slack = "", settings.slack
+        addresses, slack = None, settings.slack
         if settings.slack_mode is SlackMode.SANDBOX:
             targets = settings.cluster_targets(in_cluster=in_cluster, flags=flags)
             breakable = any(target.sandbox for target in targets)
@@ -63,7 +78,8 @@ async def serve(
                 sandbox_slack(settings.state / "sandbox", sandbox_port, settings.slack.command, with_cluster=breakable)
             )
             settings = with_sandbox_people(settings)
-            page, slack = sandbox.page_url, _of_sandbox(settings.slack, sandbox)
+            addresses = Addresses(page=sandbox.page_url, webhook=sandbox.webhook_url)
+            slack = _of_sandbox(settings.slack, sandbox)
         store = await stack.enter_async_context(open_store(settings))
         links = Permalinks(await stack.enter_async_context(web_client(slack)))
         memory = Memory(records=store.records, links=links)
@@ -72,7 +88,7 @@ async def serve(
             log.warning("kubeconfig_unused", why="the sandbox Slack has its own cluster", mend=REAL_CLUSTER)
         if not house.targets:
             log.warning("no_cluster", mend="set KUBECONFIG, or clusters in the settings")
-        await _run(settings, slack, store, house, stop, lambda: announce(page))
+        await _run(settings, slack, store, house, links, stop, lambda: announce(addresses) if addresses else None)
     log.info("stopped")
 
 
@@ -81,6 +97,7 @@ async def _run(
     slack_settings: SlackSettings,
     store: Store,
     house: House,
+    links: Links,
     stop: asyncio.Event,
     announce: Callable[[], None],
 ) -> None:
@@ -94,7 +111,9 @@ async def _run(
         stack.push_async_callback(_stopped, asyncio.create_task(sealer.run(), name="audit sealer"))
         core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _exit_at_once))
         await core.engine.launch()
-        posts = await stack.enter_async_context(open_alerts(slack_settings, store, house, core, replies))
+        again_after = settings.alerts.diagnose_again_after
+        alerts = open_alerts(slack_settings, store, house, core, replies, links=links, again_after=again_after)
+        posts = await stack.enter_async_context(alerts)
         slack = SlackApp(
             slack_settings,
             Parts(

@@ -21,6 +21,9 @@ Quarterdeck is running on its sandbox: a Slack page and a small cluster, nothing
     @quarterdeck scale web in shop-dev to 5
     @quarterdeck scale web in shop-prod to 4      (then switch to Ann and Bob and approve)
 
+  Alerts of your own: post them as to a Slack incoming webhook, they appear in #alerts (docs/alerts.md):
+    {webhook}
+
   Stop it with Ctrl-C; its data stays in {state}.
 """
 
@@ -49,11 +52,11 @@ def serve(
     if check_only:
         raise typer.Exit(run(_check(settings, flags, in_cluster=in_cluster)))
 
-    def announce(page: str) -> None:
-        if page:
-            print(TRY.format(page=page, state=settings.state), flush=True)
-
+    from bot.app.serve import Addresses
     from bot.app.serve import serve as serve_bot
+
+    def announce(found: Addresses) -> None:
+        print(TRY.format(page=found.page, webhook=found.webhook, state=settings.state), flush=True)
 
     run(serve_bot(settings, flags, in_cluster=in_cluster, sandbox_port=sandbox_port, announce=announce))
 

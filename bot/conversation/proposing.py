@@ -11,8 +11,8 @@ from workflows.model.run import Origin
 from workflows.ports import RunStore
 
 FORGOTTEN = "I no longer know what this button meant: ask again for a fresh answer. Your click changed nothing."
-TargetOf = Callable[[str], Awaitable[dict[str, SlotValue] | None]]
-"""Fingerprint of an alert -> what could be looked at for it, as slots of `diagnose`; None where it is not known."""
+TargetOf = Callable[[str, str], Awaitable[dict[str, SlotValue] | None]]
+"""Channel and fingerprint of an alert -> what could be looked at for it, as slots of `diagnose`; None if not known."""
 
 
 class Proposing:
@@ -35,7 +35,7 @@ class Proposing:
 
     async def alert(self, click: Click) -> Intent | None:
         """To look at what an alert is about; None where the alert is not known any more."""
-        target = await self._target_of(click.subject)
+        target = await self._target_of(click.origin.channel, click.subject)
         return Intent(name="diagnose", slots=target) if target else None
 
 

@@ -26,6 +26,7 @@ class Answered:
     Attributes:
         subject: an opaque id of the alert.
         target: the slots of what it is about; empty where nothing in the cluster is.
+        ended_at: when it ended; None while it fires.
         run: the run that looked at it; None where none was started.
         problem: why none was, in words; empty where no workflow is triggered by it.
     """
@@ -35,6 +36,7 @@ class Answered:
     began_at: datetime
     last_at: datetime
     times: int
+    ended_at: datetime | None = None
     target: Mapping[str, SlotValue] = field(default_factory=dict)
     run: Run | None = None
     problem: str = ""
@@ -55,14 +57,51 @@ def answer(found: Sequence[Answered], result_view: ResultView) -> Message | None
     return _several(said, result_view, again)
 
 
-def resolved(ended: Sequence[tuple[str, timedelta]], firing: int) -> Message:
-    """How alerts ended, for the thread; `firing` are those of the same message that have not."""
-    left = f" · {firing} more of this message still {'fires' if firing == 1 else 'fire'}" if firing else ""
+def resolved(ended: Sequence[Answered], firing: Sequence[Answered]) -> Message:
+    """How the alerts of a thread ended, as far as they did; where none has any more, that they fire again."""
+    if not ended:
+        since = clock(max(one.began_at for one in firing))
+        again = "It fires" if len(firing) == 1 else f"All {len(firing)} fire"
+        return Message(headline=f":rotating_light: *{again} again, since {since}*")
     if len(ended) == 1 and not firing:
-        return Message(headline=f":large_green_circle: *Resolved after {lasted(ended[0][1])}*")
-    names = ", ".join(f"{inline(name)} after {lasted(after)}" for name, after in ended[:MAX_SHOWN])
+        often = f", fired {ended[0].times} times" if ended[0].times > 1 else ""
+        return Message(headline=f":large_green_circle: *Resolved after {_took(ended[0])}{often}*")
+    left = f" · {len(firing)} more here still {'fires' if len(firing) == 1 else 'fire'}" if firing else ""
+    names = ", ".join(f"{inline(one.name)} after {_took(one)}" for one in ended[:MAX_SHOWN])
     more = f" and {len(ended) - MAX_SHOWN} more" if len(ended) > MAX_SHOWN else ""
     return Message(headline=f":large_green_circle: *Resolved: {names}{more}*{left}")
+
+
+def same_again(found: Sequence[Answered], links: Sequence[str], again_after: timedelta) -> Message:
+    """For the thread of a new message: its alerts were looked at a while ago, and where that is.
+
+    Args:
+        found: at least one.
+        links: the address of the thread of each; empty where there is none.
+        again_after: for how long an alert is not looked at again.
+    """
+    names = list(dict.fromkeys(inline(one.name) for one in found))
+    named = ", ".join(names[:MAX_NAMED]) + (f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else "")
+    places = [*dict.fromkeys(link for link in links if link)][:MAX_NAMED]
+    where = " and ".join(f"<{link}|in this thread>" for link in places) or "in the thread of its earlier message"
+    asked = {place(one.target): one for one in found if one.target}
+    buttons = [Button(label=f"Diagnose {where}", verb=DIAGNOSE, subject=one.subject) for where, one in asked.items()]
+    return Message(
+        headline=f":information_source: *{named} again*: I looked at it less than {lasted(again_after)} ago, {where}",
+        buttons=tuple(buttons[:1]),
+    )
+
+
+def with_left_out(message: Message, others: int) -> Message:
+    """The answer, with how many alerts of its message were more than are taken of one."""
+    if not others:
+        return message
+    more = f"{others} more alerts of this message were left out, also when they end: it held more than I take of one."
+    return replace(message, body=(*message.body, Text(mrkdwn=f":warning: *{more}*")))
+
+
+def _took(ended: Answered) -> str:
+    return lasted((ended.ended_at or ended.last_at) - ended.began_at)
 
 
 def _one(found: Answered, result_view: ResultView) -> Message | None:
@@ -71,6 +110,9 @@ def _one(found: Answered, result_view: ResultView) -> Message | None:
     where = inline(place(found.target))
     if found.problem:
         headline = f":information_source: *I did not look at {inline(found.name)}*: {inline(found.problem)}"
+    elif where and found.ended_at is not None:
+        lived = f"{clock(found.began_at)} to {clock(found.ended_at)}"
+        headline = f":large_green_circle: *{inline(found.name)} was about {where}, and has ended* ({lived})"
     elif where:
         headline = f":information_source: *{inline(found.name)} is about {where}, since {clock(found.began_at)}*"
     else:
@@ -96,8 +138,10 @@ def _several(said: Sequence[tuple[Answered, Message]], result_view: ResultView, 
     firsts = [one for one, _ in newest]
     places = list(dict.fromkeys(inline(place(one.target)) for one in firsts if one.target))
     named = ", ".join(places[:MAX_NAMED]) + (f" and {len(places) - MAX_NAMED} more" if len(places) > MAX_NAMED else "")
+    over = all(one.ended_at for one, _ in said)
+    about = f"{len(said)} alerts{f' about {named}' if named else ''}{', all ended' if over else ''}"
     return Message(
-        headline=f":rotating_light: *{len(said)} alerts{f' about {named}' if named else ''}*",
+        headline=f"{':large_green_circle:' if over else ':rotating_light:'} *{about}*",
         body=tuple(body),
         buttons=tuple(islice(_buttons(firsts, result_view), MAX_BUTTONS)),
         footnote=" · ".join(part for part in (_runs(firsts), again) if part),
@@ -141,8 +185,12 @@ def _runs(firsts: Sequence[Answered]) -> str:
 
 
 def _again(found: Sequence[Answered]) -> str:
-    """How often they fired, by when: true for ever, so that it need not be said anew each time."""
+    """How often they fired, by when, and whether they ended: true for ever, so that it need not be said anew."""
     often = [one for one in found if one.times > 1]
+    ended = [one for one in found if one.ended_at is not None]
     if len(found) == 1:
-        return f"fired {often[0].times} times by {clock(often[0].last_at)}" if often else ""
-    return ", ".join(f"{inline(one.name)} fired {one.times} times by {clock(one.last_at)}" for one in often[:MAX_NAMED])
+        fired = [f"fired {one.times} times by {clock(one.last_at)}" for one in often]
+        over = [f"ended {clock(one.ended_at)}" for one in ended if one.ended_at and (one.run or one.problem)]
+        return " · ".join([*fired, *over])
+    fired = [f"{inline(one.name)} fired {one.times} times by {clock(one.last_at)}" for one in often[:MAX_NAMED]]
+    return ", ".join([*fired, *([f"{len(ended)} of {len(found)} ended"] if ended else [])])

@@ -145,9 +145,17 @@ def to_item(envelope: Envelope) -> InboxItem:
         id=envelope.id,
         kind=kind,
         thread=thread_of(envelope),
-        dedupe=f"{envelope.channel}/{envelope.ts}" if isinstance(envelope, Said | Posted) else None,
+        dedupe=_dedupe(envelope),
         body=_ADAPTERS[kind].dump_python(envelope, mode="json"),
     )
+
+
+def _dedupe(envelope: Envelope) -> str | None:
+    """The same for the events that tell of one message; an edit is another telling."""
+    if not isinstance(envelope, Said | Posted):
+        return None
+    edited = f"/{envelope.edited}" if isinstance(envelope, Posted) and envelope.edited else ""
+    return f"{envelope.channel}/{envelope.ts}{edited}"
 
 
 def from_item(item: InboxItem) -> Envelope:

@@ -12,11 +12,17 @@ MAX_TEXT = 20_000
 MAX_TITLE = 4_000
 _DEPTH = 8
 _SUBTYPES = ("", "bot_message", "file_share")
+_EDITED = "message_changed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Posted:
-    """A message of another bot that begins a thread; `user` is the bot's id. Texts are as Slack wrote them."""
+    """A message of another bot that begins a thread, as it reads now. Texts are as Slack wrote them.
+
+    Attributes:
+        user: the bot's id.
+        edited: when it was edited, as Slack's event says; empty where it was not.
+    """
 
     id: str
     team: str
@@ -26,24 +32,41 @@ class Posted:
     author: str
     text: str
     attachments: tuple[Attachment, ...]
+    edited: str = ""
 
 
 def posted(body: Body) -> Posted | None:
-    """The post that an event tells of; None where it tells of none, or of a reply in a thread."""
+    """The post that an event tells of, new or edited; None where it tells of none, or of a reply in a thread.
+
+    Slack tells of an edit also where it only unfolds a link: what reads as before is no edit.
+    """
     event = record(body, "event")
-    if text(event, "type") != "message" or text(event, "subtype") not in _SUBTYPES or not text(event, "bot_id"):
+    if text(event, "type") != "message":
         return None
-    if text(event, "thread_ts") not in ("", text(event, "ts")):
+    if text(event, "subtype") != _EDITED:
+        return _post(body, event)
+    after = _post(body, record(event, "message"), text(event, "event_ts") or text(event, "ts"))
+    before = _post(body, record(event, "previous_message"))
+    if after is None or (before is not None and (before.text, before.attachments) == (after.text, after.attachments)):
+        return None
+    return after
+
+
+def _post(body: Body, message: Body, edited: str = "") -> Posted | None:
+    if text(message, "subtype") not in _SUBTYPES or not text(message, "bot_id"):
+        return None
+    if text(message, "thread_ts") not in ("", text(message, "ts")):
         return None
     return Posted(
         id=text(body, "event_id"),
-        team=text(event, "team") or text(body, "team_id"),
-        user=text(event, "bot_id"),
-        channel=text(event, "channel"),
-        ts=text(event, "ts"),
-        author=text(event, "username") or text(record(event, "bot_profile"), "name"),
-        text=(text(event, "text") or "\n".join(_words(event.get("blocks"))))[:MAX_TEXT],
-        attachments=tuple(_attachment(one) for one in records(event, "attachments")[:MAX_ATTACHMENTS]),
+        team=text(message, "team") or text(body, "team_id"),
+        user=text(message, "bot_id"),
+        channel=text(record(body, "event"), "channel"),
+        ts=text(message, "ts"),
+        author=text(message, "username") or text(record(message, "bot_profile"), "name"),
+        text=(text(message, "text") or "\n".join(_words(message.get("blocks"))))[:MAX_TEXT],
+        attachments=tuple(_attachment(one) for one in records(message, "attachments")[:MAX_ATTACHMENTS]),
+        edited=edited,
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.alerts.watched import Happened, Told, Watched, ends, fires
+from bot.alerts.watched import Happened, Key, Told, Watched, ends, fires
 from bot.store.audit import AuditWriter
 from bot.store.database import Database, clock
 from bot.store.tables.alerts import alert as table
@@ -24,28 +24,40 @@ LEASE = timedelta(seconds=20)
 """How long a replica that stopped renewing keeps what it looks at."""
 ACTOR = "system/alert"
 _MOST = 50
-_UNCHANGED = (Happened.NOTHING, Happened.ENDED_BEFORE)
+_UNCHANGED = (Happened.NOTHING, Happened.ENDED_BEFORE, Happened.BACK_BEFORE)
 _LOCKS = {"told": 0x0A1E_0001, "claim": 0x0A1E_0002}
 
 _ALERT: TypeAdapter[Alert] = TypeAdapter(Alert)
 _WATCHED: TypeAdapter[Watched] = TypeAdapter(Watched)
 _STORED = (
-    *("fingerprint", "alert", "source", "grouped_by", "status", "team", "channel", "thread_ts", "began_at", "last_at"),
-    *("resolved_at", "times", "last_cause", "template", "diagnosis", "diagnoses", "asked_at", "attempts", "run_id"),
+    *("fingerprint", "alert", "source", "grouped_by", "status", "team", "channel", "thread_ts", "told_ts", "began_at"),
+    *(
+        "last_at",
+        "resolved_at",
+        "times",
+        "last_cause",
+        "template",
+        "diagnosis",
+        "diagnoses",
+        "asked_at",
+        "attempts",
+        "run_id",
+    ),
     *("target", "problem"),
 )
 _CAST = {"alert": "CAST(:alert AS jsonb)", "target": "CAST(:target AS jsonb)"}
 _PUT = text(f"""
     INSERT INTO alert ({", ".join(_STORED)}, due_at)
     VALUES ({", ".join(_CAST.get(name, f":{name}") for name in _STORED)}, :asked_at)
-    ON CONFLICT (fingerprint) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _STORED)},
+    ON CONFLICT (channel, fingerprint) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _STORED)},
         due_at = CASE WHEN alert.diagnoses = excluded.diagnoses THEN alert.due_at ELSE excluded.due_at END,
         owner = CASE WHEN alert.diagnoses = excluded.diagnoses THEN alert.owner END,
         lease_until = CASE WHEN alert.diagnoses = excluded.diagnoses THEN alert.lease_until END
 """)  # noqa: S608 - column names of ours
 _COLUMNS = ", ".join(column.name for column in table.columns)
-_GET = text(f"SELECT {_COLUMNS} FROM alert WHERE fingerprint = :fingerprint")  # noqa: S608
-_HOLD = text(f"SELECT {_COLUMNS} FROM alert WHERE fingerprint = :fingerprint FOR UPDATE")  # noqa: S608
+_THIS = "channel = :channel AND fingerprint = :fingerprint"
+_GET = text(f"SELECT {_COLUMNS} FROM alert WHERE {_THIS}")  # noqa: S608
+_HOLD = text(f"SELECT {_COLUMNS} FROM alert WHERE {_THIS} FOR UPDATE")  # noqa: S608
 _GROUP = text(f"""
     SELECT {_COLUMNS} FROM alert WHERE channel = :channel AND grouped_by = :grouped_by AND source = :source
     ORDER BY fingerprint LIMIT :most FOR UPDATE
@@ -54,11 +66,16 @@ _THREAD = text(f"""
     SELECT {_COLUMNS} FROM alert WHERE channel = :channel AND thread_ts = :thread_ts AND team = :team
     ORDER BY asked_at, fingerprint LIMIT :most
 """)  # noqa: S608
+_TOLD_IN = text(f"""
+    SELECT {_COLUMNS} FROM alert
+    WHERE channel = :channel AND (thread_ts = :thread_ts OR told_ts = :thread_ts) AND team = :team
+    ORDER BY asked_at, fingerprint LIMIT :most
+""")  # noqa: S608
 _CLAIM = text(f"""
     UPDATE alert SET diagnosis = 'taken', owner = :owner, attempts = attempts + 1,
                      lease_until = clock_timestamp() + CAST(:lease AS interval)
-    WHERE fingerprint IN (
-        SELECT fingerprint FROM alert
+    WHERE (channel, fingerprint) IN (
+        SELECT channel, fingerprint FROM alert
         WHERE diagnosis = 'waiting' AND due_at <= clock_timestamp()
            OR diagnosis IN ('taken', 'found') AND lease_until < clock_timestamp()
         ORDER BY asked_at
@@ -70,21 +87,22 @@ _CLAIM = text(f"""
 """)  # noqa: S608
 _RENEW = text("""
     UPDATE alert SET lease_until = clock_timestamp() + CAST(:lease AS interval)
-    WHERE owner = :owner AND diagnosis IN ('taken', 'found') AND fingerprint = ANY(:fingerprints)
+    WHERE owner = :owner AND diagnosis IN ('taken', 'found') AND (channel, fingerprint) IN (
+        SELECT * FROM unnest(CAST(:channels AS text[]), CAST(:fingerprints AS text[])))
 """)
-_FOUND = text("""
+_FOUND = text(f"""
     UPDATE alert SET diagnosis = 'found', run_id = :run_id, problem = :problem, target = CAST(:target AS jsonb)
-    WHERE fingerprint = :fingerprint AND owner = :owner AND diagnosis = 'taken'
-""")
-_SHOWN = text("""
+    WHERE {_THIS} AND owner = :owner AND diagnosis = 'taken'
+""")  # noqa: S608
+_SHOWN = text(f"""
     UPDATE alert SET diagnosis = 'done', owner = NULL, lease_until = NULL
-    WHERE fingerprint = :fingerprint AND owner = :owner AND diagnosis = 'found'
-""")
-_AGAIN = text("""
+    WHERE {_THIS} AND owner = :owner AND diagnosis = 'found'
+""")  # noqa: S608
+_AGAIN = text(f"""
     UPDATE alert SET diagnosis = 'waiting', owner = NULL, lease_until = NULL,
                      due_at = clock_timestamp() + CAST(:delay AS interval)
-    WHERE fingerprint = :fingerprint AND owner = :owner AND diagnosis = 'taken'
-""")
+    WHERE {_THIS} AND owner = :owner AND diagnosis = 'taken'
+""")  # noqa: S608
 _RELEASE = text("""
     UPDATE alert SET diagnosis = 'waiting', owner = NULL, lease_until = NULL, attempts = greatest(attempts - 1, 0)
     WHERE owner = :owner AND diagnosis IN ('taken', 'found')
@@ -141,15 +159,21 @@ class Alerts:
             self.waiting.set()
         return changed
 
-    async def get(self, fingerprint: str) -> Watched | None:
-        """What is known of an alert."""
-        found = await self._select(_GET, fingerprint=fingerprint)
+    async def get(self, channel: str, fingerprint: str) -> Watched | None:
+        """What is known of an alert in a channel."""
+        found = await self._select(_GET, channel=channel, fingerprint=fingerprint)
         return found[0] if found else None
 
     async def of_thread(self, origin: Origin) -> Sequence[Watched]:
         """The alerts that are talked about in a thread, at most 50, in the order they were asked for."""
         return await self._select(
             _THREAD, team=origin.team, channel=origin.channel, thread_ts=origin.thread_ts, most=_MOST
+        )
+
+    async def told_in(self, origin: Origin) -> Sequence[Watched]:
+        """As `of_thread`, with those whose newest message begins the thread."""
+        return await self._select(
+            _TOLD_IN, team=origin.team, channel=origin.channel, thread_ts=origin.thread_ts, most=_MOST
         )
 
     async def claim(self) -> Sequence[Watched]:
@@ -163,23 +187,23 @@ class Alerts:
 
         return await self._database.transact(work, patience=0.0)
 
-    async def renew(self, fingerprints: Sequence[str]) -> None:
+    async def renew(self, keys: Sequence[Key]) -> None:
         """Keep these alerts, taken by this process, for another lease."""
-        await self._execute(_RENEW, lease=self._lease, fingerprints=list(fingerprints))
+        channels, fingerprints = [channel for channel, _ in keys], [fingerprint for _, fingerprint in keys]
+        await self._execute(_RENEW, lease=self._lease, channels=channels, fingerprints=fingerprints)
 
-    async def found(self, fingerprint: str, *, run_id: str, target: Mapping[str, SlotValue], problem: str) -> None:
+    async def found(self, key: Key, *, run_id: str, target: Mapping[str, SlotValue], problem: str) -> None:
         """The alert was looked at, or cannot be; it has to be shown yet."""
-        await self._execute(
-            _FOUND, fingerprint=fingerprint, run_id=run_id, target=json.dumps(dict(target)), problem=problem
-        )
+        given = json.dumps(dict(target))
+        await self._execute(_FOUND, **_named(key), run_id=run_id, target=given, problem=problem)
 
-    async def shown(self, fingerprint: str) -> None:
+    async def shown(self, key: Key) -> None:
         """What was found is on its way to people."""
-        await self._execute(_SHOWN, fingerprint=fingerprint)
+        await self._execute(_SHOWN, **_named(key))
 
-    async def again(self, fingerprint: str, delay: timedelta) -> None:
+    async def again(self, key: Key, delay: timedelta) -> None:
         """Give the alert back, to be looked at after `delay`."""
-        await self._execute(_AGAIN, fingerprint=fingerprint, delay=delay)
+        await self._execute(_AGAIN, **_named(key), delay=delay)
 
     async def release(self) -> None:
         """Give back everything this process has taken, for other replicas to take at once."""
@@ -191,7 +215,8 @@ class Alerts:
             return (await connection.execute(_PURGE, {"age": age})).rowcount
 
     async def _told(self, connection: AsyncConnection, told: Told, now: datetime) -> Sequence[tuple[Watched, Happened]]:
-        row = (await connection.execute(_HOLD, {"fingerprint": told.alert.fingerprint})).mappings().first()
+        key = told.origin.channel, told.alert.fingerprint
+        row = (await connection.execute(_HOLD, _named(key))).mappings().first()
         before = _watched(row) if row else None
         if told.alert.status is AlertStatus.FIRING:
             return [fires(before, told, now, self._again_after)]
@@ -217,6 +242,10 @@ class Alerts:
             await connection.execute(query, {**values, "owner": self._owner})
 
         await self._database.transact(work)
+
+
+def _named(key: Key) -> dict[str, str]:
+    return {"channel": key[0], "fingerprint": key[1]}
 
 
 def _watched(row: RowMapping) -> Watched:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 from sandbox.slack.errors import NoSuchThing
 from sandbox.slack.events import Events
@@ -69,6 +70,15 @@ class Talk:
         self.workspace.add(message)
         self.events.posted_by_bot(message, place)
         return message.ts
+
+    def edit_as_bot(self, channel: str, ts: str, *, text: str = "", attachments: tuple[Json, ...] = ()) -> None:
+        """Another bot edits what it posted, as some monitoring does when an alert ends."""
+        before = self.workspace.message(channel, ts)
+        if not before.bot_id or before.from_bot:
+            raise NoSuchThing(f"{ts} in {channel} is no message of another bot")
+        after = replace(before, text=text, attachments=attachments, edited_ts=self.workspace.stamp())
+        self.workspace.edit(after)
+        self.events.edited(before, after, self.workspace.channel(channel))
 
     def _place(self, user: str, channel: str) -> Channel:
         place = self.workspace.channel(channel)

@@ -181,6 +181,10 @@ class SandboxSlack:
         """A person posts; "@name", "#channel" and addresses become tokens. The ts of the message."""
         return self._talk.say(user, channel, text, thread_ts)
 
+    async def edit_as_bot(self, channel: str, ts: str, *, text: str = "", attachments: Sequence[Json] = ()) -> None:
+        """Another bot edits its message."""
+        self._talk.edit_as_bot(channel, ts, text=text, attachments=tuple(attachments))
+
     async def post_as_bot(
         self,
         channel: str,

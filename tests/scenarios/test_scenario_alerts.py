@@ -4,7 +4,7 @@ import re
 
 from sandbox.slack.alertmanager import alert_payload
 from tests.scenarios.alerting import ALERTS, CRASHING, answers, fire, post, roots, with_alerts
-from tests.scenarios.approving import ANN, OLIVE, VIC, Card
+from tests.scenarios.approving import ANN, OLIVE, OPS, VIC, Card
 from tests.scenarios.stage import Stage
 
 ACTOR = "system/alert"
@@ -49,7 +49,10 @@ async def test_an_alert_is_diagnosed_and_its_proposal_goes_through_approval(stag
 
 
 async def test_what_is_no_alert_and_what_starts_nothing(stage: Stage) -> None:
-    """People's talk and other bots' posts get no answer; an alert without a workflow gets a note, or none at all."""
+    """People's talk and other bots' posts get no answer; an alert without a workflow gets a note, or none at all.
+
+    A note says whether the alert has ended, also where its message was edited instead of followed by another.
+    """
     stage.settings = with_alerts()
     await stage.start()
     talk = await stage.slack.say(OLIVE, ALERTS, "[FIRING:1] KubePodCrashLooping shop-prod")
@@ -70,9 +73,19 @@ async def test_what_is_no_alert_and_what_starts_nothing(stage: Stage) -> None:
     (started,) = stage.audit("run.started")
     assert started["actor"] == f"T0SANDBOX/{VIC}"
 
+    over = alert_payload({"alertname": "HighLatency", "namespace": "shop-prod", "deployment": "web"}, {}, resolved=True)
+    await stage.slack.edit_as_bot(ALERTS, latency, attachments=over["attachments"])
+    await stage.slack.wait_for_message(ALERTS, "HighLatency was about shop-prod/web, and has ended", thread_ts=latency)
+    await stage.slack.wait_for_message(ALERTS, "Resolved after", thread_ts=latency)
+    ended = stage.rows("SELECT status FROM alert WHERE alert ->> 'name' = 'HighLatency'")
+    assert [row["status"] for row in ended] == ["resolved"]
+
 
 async def test_a_message_of_several_alerts_has_one_answer(stage: Stage) -> None:
-    """Each alert of a group is looked at, and one message tells of all of them, each thing once."""
+    """Each alert of a group is looked at, and one message tells of all of them, each thing once.
+
+    However many pods of one deployment there are, Slack takes the answer; what was too much is said.
+    """
     stage.settings = with_alerts()
     await stage.start()
     payload = alert_payload(CRASHING, {})
@@ -88,6 +101,56 @@ async def test_a_message_of_several_alerts_has_one_answer(stage: Stage) -> None:
     assert "shop-prod/checkout is down" in answer.visible_text
     assert {"checkout", "cart"} <= {str(one["text"]["text"]).partition(":")[0] for one in answer.actions.values()}
     assert len(stage.audit("run.started")) == 3
+
+    crowd = alert_payload(CRASHING, {})
+    pods = "".join(
+        f"Labels:\n - alertname = KubePodCrashLooping\n - namespace = shop-prod\n - pod = cart-6c9d8f7b5d-{n:05}\n"
+        for n in range(60)
+    )
+    crowd["attachments"][0].update({"title": "[FIRING:60] KubePodCrashLooping shop-prod", "text": pods})
+    (ts,) = await post(stage, crowd)
+    await stage.slack.wait_for_message(ALERTS, "50 alerts about shop-prod/cart", thread_ts=ts, timeout=90)
+    (answer,) = answers(stage, ts)
+    assert answer.visible_text.count("shop-prod/cart is down") == 1
+    assert "10 more alerts of this message were left out" in answer.visible_text
+    assert answer.actions
+    assert not [call for call in stage.slack.calls if call.error == "invalid_blocks"]
+
+
+async def test_what_comes_and_goes_is_told_where_people_look(stage: Stage) -> None:
+    """Each channel has its own answer and its own end; under a new message of the same alert stands where it is.
+
+    However often it comes and goes, one message in a thread says how it ended.
+    """
+    stage.settings = {**with_alerts(), "slack": {"alert_channels": ["#alerts", "#ops"]}}
+    await stage.start()
+    first = await fire(stage, SEARCH)
+    await stage.slack.wait_for_message(ALERTS, "shop-prod/search is down", thread_ts=first, timeout=30)
+    elsewhere = await _in_ops(stage, resolved=False)
+    await stage.slack.wait_for_message(OPS, "shop-prod/search is down", thread_ts=elsewhere, timeout=30)
+    await _in_ops(stage, resolved=True)
+    await stage.slack.wait_for_message(OPS, "Resolved after", thread_ts=elsewhere)
+    assert not [one for one in answers(stage, first) if "Resolved" in one.text]
+
+    for _ in range(2):
+        await fire(stage, SEARCH, resolved=True)
+        await stage.slack.wait_for_message(ALERTS, "Resolved after", thread_ts=first)
+        again = await fire(stage, SEARCH)
+        same = await stage.slack.wait_for_message(ALERTS, "KubePodNotReady again", thread_ts=again)
+        assert f"/{first}|in this thread>" in same.visible_text
+        assert same.action_id("Diagnose")
+        await stage.slack.wait_for_message(ALERTS, "It fires again, since", thread_ts=first)
+    await fire(stage, SEARCH, resolved=True)
+    for ts in (first, again):
+        await stage.slack.wait_for_message(ALERTS, "Resolved after .* fired 3 times", thread_ts=ts)
+        assert len(answers(stage, ts)) == 2
+    assert len(stage.audit("run.started")) == 2
+    await stage.settled()
+
+
+async def _in_ops(stage: Stage, *, resolved: bool) -> str:
+    payload = alert_payload(SEARCH, {}, resolved=resolved)
+    return await stage.slack.post_as_bot(OPS, attachments=payload["attachments"])
 
 
 async def test_a_storm_on_two_replicas_costs_one_look_for_each_alert(stage: Stage) -> None:

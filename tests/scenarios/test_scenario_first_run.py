@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.scenarios.embedded import Embedded, serve_to_its_end
@@ -28,10 +29,14 @@ async def running(state: Path) -> AsyncIterator[Embedded]:
 
 
 async def test_the_terminal_shows_what_to_do_and_nothing_else(running: Embedded) -> None:
-    """An address and three things to try; Ctrl-C ends it with exit code 0; the next start has the same address."""
+    """Two addresses and three things to try; Ctrl-C ends it with exit code 0; the next start has the same address."""
     assert running.printed.count("@quarterdeck ") == 3
     assert f"Open  {running.page_url}\n" in running.printed
     assert str(running.state) in running.printed
+    webhook = re.search(r"^ +(http://\S+/services/\S+)$", running.printed, re.MULTILINE)
+    assert webhook is not None
+    async with aiohttp.ClientSession() as http, http.post(webhook[1], json={"text": "[FIRING:1] Mine"}) as answer:
+        assert (answer.status, await answer.text()) == (200, "ok")
 
     code, said = await serve_to_its_end(running.state)
     assert code == 2

@@ -30,6 +30,7 @@ class Alert:
         source: which parser read it, e.g. `alertmanager`.
         link: where a person sees more; empty where the source gives none.
         count: how many alerts it stands for.
+        others: how many more alerts the message told of than are taken of one message.
     """
 
     fingerprint: str
@@ -43,6 +44,7 @@ class Alert:
     source: str
     link: str = ""
     count: int = 1
+    others: int = 0
 
     def carries(self, label: str, value: str) -> bool:
         """Whether it has the label with this value, or the value where the source leaves names out."""

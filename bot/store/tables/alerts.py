@@ -1,4 +1,4 @@
-"""What monitoring told of: one row for each fingerprint, with where it is talked about and what was found."""
+"""What monitoring told of: one row for each channel and fingerprint, where it is talked about and what was found."""
 
 from sqlalchemy import CheckConstraint, Column, DateTime, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -8,14 +8,15 @@ from bot.store.tables.base import metadata
 alert = Table(
     "alert",
     metadata,
+    Column("channel", Text, primary_key=True),
     Column("fingerprint", Text, primary_key=True),
     Column("alert", JSONB, nullable=False),
     Column("source", Text, nullable=False),
     Column("grouped_by", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("team", Text, nullable=False),
-    Column("channel", Text, nullable=False),
     Column("thread_ts", Text, nullable=False),
+    Column("told_ts", Text, nullable=False, server_default=""),
     Column("began_at", DateTime(timezone=True), nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False),
     Column("resolved_at", DateTime(timezone=True)),
@@ -36,6 +37,7 @@ alert = Table(
     CheckConstraint("diagnosis in ('waiting', 'taken', 'found', 'done')", name="diagnosis"),
     Index("ix_alert_waiting", "asked_at", postgresql_where=text("diagnosis in ('waiting', 'taken', 'found')")),
     Index("ix_alert_thread", "channel", "thread_ts"),
+    Index("ix_alert_told", "channel", "told_ts", postgresql_where=text("told_ts <> ''")),
     Index("ix_alert_group", "channel", "grouped_by"),
     Index("ix_alert_last", "last_at"),
 )

@@ -115,6 +115,7 @@ def test_texts_are_redacted_and_bounded() -> None:
     lines = "".join(f"Labels:\n - alertname = A\n - pod = p{n}\n - note = {'x' * 900}\n" for n in range(80))
     found = read("[FIRING:80] A", lines + "Annotations:\n - summary = password=hunter2hunter2", "javascript:x")
     assert len(found) == MAX_ALERTS
+    assert found[0].others == 30
     assert len(found[0].labels["note"]) == MAX_VALUE
     assert found[0].link == ""
     (one,) = read("[FIRING:1] A (b)", "Annotations:\n - summary = password=hunter2hunter2")

@@ -33,14 +33,16 @@ def first() -> Watched:
 
 def test_the_same_alert_again_is_only_counted_for_a_while() -> None:
     """Its thread and its diagnosis stay."""
-    found, happened = fires(first(), told("2"), after(29), WINDOW)
-    assert (happened, found.times, found.last_at) == (Happened.AGAIN, 2, after(29))
+    found, happened = fires(first(), told("2"), after(0.5), WINDOW)
+    assert (happened, found.times, found.last_at, found.told_ts) == (Happened.AGAIN, 2, after(0.5), "")
     assert (found.origin.thread_ts, found.run_id, found.diagnoses) == ("1", "run-1", 1)
 
 
 def test_the_same_message_counts_once() -> None:
     """Slack hands it over twice, or a replica died in between."""
     assert fires(first(), told("1"), after(1), WINDOW) == (first(), Happened.NOTHING)
+    back, _ = fires(first(), told("2"), after(5), WINDOW)
+    assert fires(back, told("2"), after(6), WINDOW) == (back, Happened.BACK_BEFORE)
     ended, happened = ends(first(), "3", after(2))
     assert happened is Happened.ENDED
     assert ends(ended, "3", after(3)) == (ended, Happened.ENDED_BEFORE)
@@ -59,4 +61,21 @@ def test_what_comes_and_goes_costs_no_more_than_what_stays() -> None:
     ended, _ = ends(first(), "2", after(5))
     assert (ended.resolved_at, ended.firing, ended.run_id) == (after(5), False, "run-1")
     found, happened = fires(ended, told("3"), after(6), WINDOW)
-    assert (happened, found.firing, found.resolved_at, found.began_at) == (Happened.AGAIN, True, None, after(6))
+    assert (happened, found.firing, found.resolved_at, found.began_at) == (Happened.BACK, True, None, after(6))
+
+
+def test_after_a_silence_people_hear_that_it_is_the_same() -> None:
+    """Whoever reads the new message finds where it was answered, and later that it ended."""
+    found, happened = fires(first(), told("2"), after(29), WINDOW)
+    assert (happened, found.told_ts) == (Happened.BACK, "2")
+    assert [origin.thread_ts for origin in found.threads] == ["1", "2"]
+    assert fires(found, told("3"), after(29.5), WINDOW)[0].told_ts == "2"
+
+
+def test_a_message_that_was_edited_says_nothing_new_but_its_end() -> None:
+    """It fires as it did; where it had ended it is back, in its own thread."""
+    edited = replace(told("9"), origin=first().origin)
+    assert fires(first(), edited, after(20), WINDOW) == (first(), Happened.NOTHING)
+    ended, _ = ends(first(), "8", after(5))
+    found, happened = fires(ended, edited, after(6), WINDOW)
+    assert (happened, found.told_ts) == (Happened.BACK, "")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.messages.alerts import DIAGNOSE, Answered, answer, resolved
+from bot.messages.alerts import DIAGNOSE, Answered, answer, resolved, same_again, with_left_out
 from bot.messages.model import Message, Offer
 from bot.messages.terminal import render
 from bot.slack.blocks import blocks_of
@@ -25,6 +25,11 @@ def told(name: str = "HighLatency", *, times: int = 1, where: str = "web", probl
     """An alert that started nothing."""
     target = {"namespace": "shop", "deployment": where} if where else {}
     return Answered(subject="00", name=name, began_at=AT, last_at=AT, times=times, target=target, problem=problem)
+
+
+def gone(name: str, after: timedelta) -> Answered:
+    """One that has ended."""
+    return replace(told(name), ended_at=AT + after)
 
 
 def test_an_alert_without_a_workflow_gets_a_note_with_one_button() -> None:
@@ -88,10 +93,44 @@ def test_one_deployment_is_one_thing_though_each_look_reads_differently() -> Non
 
 def test_the_end_says_how_long_it_took() -> None:
     """One alert by its time alone, several by their names, with those that still fire."""
-    assert resolved([("A", timedelta(minutes=12))], 0).headline == ":large_green_circle: *Resolved after 12 min*"
-    two = resolved([("A", timedelta(minutes=12)), ("B", timedelta(hours=2, minutes=5))], 1).headline
-    assert two == (
-        ":large_green_circle: *Resolved: A after 12 min, B after 2 h 5 min* · 1 more of this message still fires"
+    one, other = gone("A", timedelta(minutes=12)), gone("B", timedelta(hours=2, minutes=5))
+    assert resolved([one], []).headline == ":large_green_circle: *Resolved after 12 min*"
+    assert resolved([replace(one, times=6)], []).headline.endswith("*Resolved after 12 min, fired 6 times*")
+    assert resolved([one, other], [told()]).headline == (
+        ":large_green_circle: *Resolved: A after 12 min, B after 2 h 5 min* · 1 more here still fires"
     )
-    many = resolved([(f"A{n}", timedelta(0)) for n in range(50)], 0).headline
-    assert "and 42 more" in many
+    assert "and 42 more" in resolved([gone(f"A{n}", timedelta(0)) for n in range(50)], []).headline
+    assert "*It fires again, since " in resolved([], [told()]).headline
+
+
+def test_what_has_ended_is_not_shown_as_if_it_burned() -> None:
+    """The note and the answer to several say that they are over, and so does the small print of a diagnosis."""
+    note = answer([gone("HighLatency", timedelta(minutes=1))], nothing)
+    assert note is not None
+    assert "HighLatency was about shop/web, and has ended (09:41 UTC to 09:42 UTC)" in render(note)
+    assert not note.footnote
+    both = answer([gone("A", timedelta(minutes=1)), gone("B", timedelta(minutes=1))], nothing)
+    assert both is not None
+    assert both.headline == ":large_green_circle: *2 alerts about shop/web, all ended*"
+    part = answer([gone("A", timedelta(minutes=1)), told("B")], nothing)
+    assert part is not None
+    assert part.headline.startswith(":rotating_light:")
+    assert part.footnote == "1 of 2 ended"
+
+
+def test_the_same_alert_again_leads_to_what_was_found() -> None:
+    """A link to the answer, and one button to look once more."""
+    message = same_again([told("A"), told("B")], ["https://slack/1", "https://slack/1"], timedelta(minutes=30))
+    assert message.headline == (
+        ":information_source: *A, B again*: I looked at it less than 30 min ago, <https://slack/1|in this thread>"
+    )
+    assert [one.label for one in message.buttons] == ["Diagnose shop/web"]
+    assert "in the thread of its earlier message" in same_again([told("A")], [""], timedelta(minutes=30)).headline
+
+
+def test_what_was_left_out_is_said() -> None:
+    """By its number; nothing where nothing was."""
+    note = answer([told()], nothing)
+    assert note is not None
+    assert "10 more alerts of this message were left out" in render(with_left_out(note, 10))
+    assert with_left_out(note, 0) == note

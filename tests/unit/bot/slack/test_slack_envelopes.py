@@ -25,7 +25,7 @@ def test_edits_deletions_and_bots_say_nothing() -> None:
 
 
 def test_what_another_bot_posts_is_read_in_each_of_slack_s_forms() -> None:
-    """Text or blocks, attachments with fields and blocks of their own; replies in threads and edits are no posts."""
+    """Text or blocks, attachments with fields and blocks of their own; replies in threads are no posts."""
     attachment = {
         "title": "[FIRING:1] A",
         "title_link": "http://a",
@@ -44,6 +44,22 @@ def test_what_another_bot_posts_is_read_in_each_of_slack_s_forms() -> None:
     assert thread_of(post) == f"{post.channel}/posts"
     assert parse(event(bot_id="B1", thread_ts="1.0"), BOT) is None
     assert parse(event(bot_id="B1", subtype="message_changed"), BOT) is None
+
+
+def test_an_edited_post_is_told_once_more() -> None:
+    """Monitoring that edits its message to RESOLVED says something new; what reads as before does not."""
+    before = {"user": "", "bot_id": "B1", "ts": "1.1", "text": "", "attachments": [{"title": "[FIRING:1] A (b)"}]}
+    after = {**before, "attachments": [{"title": "[RESOLVED] A (b)"}]}
+    edit = {"subtype": "message_changed", "user": "", "ts": "2.2", "event_ts": "2.2"}
+    post = parse(event(**edit, message=after, previous_message=before), BOT)
+    assert isinstance(post, Posted)
+    assert (post.channel, post.ts, post.attachments[0].title) == ("C1", "1.1", "[RESOLVED] A (b)")
+    first = parse(event(bot_id="B1"), BOT)
+    assert isinstance(first, Posted)
+    assert (to_item(first).dedupe, to_item(post).dedupe) == ("C1/1.1", "C1/1.1/2.2")
+    assert parse(event(**edit, message=after, previous_message={**after, "edited": {}}), BOT) is None
+    assert parse(event(**edit, message={**after, "thread_ts": "0.9"}, previous_message=before), BOT) is None
+    assert parse(event(**edit, message={**after, "bot_id": ""}, previous_message=before), BOT) is None
 
 
 def test_the_author_s_team_counts_not_the_channel_s() -> None:
