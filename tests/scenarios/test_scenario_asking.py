@@ -78,11 +78,23 @@ async def test_a_question_is_answered_by_typing_in_its_thread(played: Stage) -> 
     number = await slack.wait_for_message(OPS, "How many replicas", thread_ts=thread)
     assert "`scale web to 3 in shop-dev`" in number.visible_text
     await slack.say(OLIVE, OPS, "900", thread)
-    await slack.wait_for_message(OPS, "From 0 to 500; 900 is outside", thread_ts=thread)
-    await slack.say(OLIVE, OPS, "5", thread)
+    told = await slack.wait_for_message(OPS, "How many replicas. From 0 to 500; 900 is outside", thread_ts=thread)
+    assert "Reply here with just that, or say it all" in told.visible_text
+    await slack.say(OLIVE, OPS, "five replicas", thread)
     await slack.wait_for_message(OPS, "Scale shop-dev/web from 3 to 5", thread_ts=thread)
     assert {row["actor"] for row in played.audit("question.answered")} == {f"T0SANDBOX/{OLIVE}"}
     assert len(played.audit("run.started")) == 1
+
+    await slack.say(OLIVE, OPS, "restart web in shop-dev", thread)
+    hint = await slack.wait_for_ephemeral(OLIVE, "I change something only for who mentions me")
+    assert "`restart web in shop-dev`" in hint.visible_text
+    image = await ask(played, OLIVE, "deploy web in shop-dev", "Which image")
+    assert "`deploy web 1.2.3 in shop-dev`" in image.visible_text
+    await slack.say(OLIVE, OPS, "let me look it up", image.thread_ts)
+    await slack.wait_for_message(OPS, "is not a valid image", thread_ts=image.thread_ts)
+    await slack.say(OLIVE, OPS, "2.16.0", image.thread_ts)
+    await slack.wait_for_message(OPS, "web:2.16.0", thread_ts=image.thread_ts)
+    assert len(played.audit("run.started")) == 2
     await played.settled()
 
 
