@@ -31,10 +31,15 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """The values under one set of labels, oldest first; one value for an instant query."""
+    """The values under one set of labels, oldest first; one value for an instant query.
+
+    Attributes:
+        said: the newest value as Prometheus writes it, where it is no finite number: `NaN`, `+Inf`, or a text.
+    """
 
     labels: Mapping[str, str]
     points: tuple[Point, ...]
+    said: str = ""
 
 
 class Metrics(Protocol):
@@ -78,6 +83,14 @@ class _ScalarData(BaseModel):
     result: tuple[float, str]
 
 
+class _StringData(BaseModel):
+    result_type: Literal["string"] = Field(alias="resultType")
+    result: tuple[float, str]
+
+
+_Data = _VectorData | _MatrixData | _ScalarData | _StringData
+
+
 class _BuildInfo(BaseModel):
     version: str
 
@@ -85,7 +98,7 @@ class _BuildInfo(BaseModel):
 class _Answer(BaseModel):
     model_config = ConfigDict(extra="ignore")
     status: Literal["success"]
-    data: _VectorData | _MatrixData | _ScalarData | _BuildInfo
+    data: _Data | _BuildInfo
 
 
 class _Failure(BaseModel):
@@ -194,18 +207,29 @@ class Prometheus:
         raise TemporaryError(message) if status == 429 or status >= 500 else PermanentError(message)
 
 
-def _series(data: _VectorData | _MatrixData | _ScalarData | _BuildInfo) -> tuple[Series, ...]:
+def _series(data: _Data | _BuildInfo) -> tuple[Series, ...]:
     if isinstance(data, _VectorData):
         found = [(item.metric, [item.value]) for item in data.result[:MAX_SERIES]]
     elif isinstance(data, _MatrixData):
         found = [(item.metric, item.values) for item in data.result[:MAX_SERIES]]
-    elif isinstance(data, _ScalarData):
+    elif isinstance(data, _ScalarData | _StringData):
         found = [({}, [data.result])]
     else:
         found = []
-    return tuple(Series(labels=labels, points=_points(values)) for labels, values in found)
+    text = isinstance(data, _StringData)
+    return tuple(_one(labels, values, text=text) for labels, values in found)
 
 
-def _points(values: Sequence[tuple[float, str]]) -> tuple[Point, ...]:
-    read = ((datetime.fromtimestamp(at, UTC), float(value)) for at, value in values)
-    return tuple(Point(at=at, value=value) for at, value in read if math.isfinite(value))
+def _one(labels: Mapping[str, str], values: Sequence[tuple[float, str]], *, text: bool) -> Series:
+    read = [(at, None if text else _finite(value)) for at, value in values]
+    points = (Point(at=datetime.fromtimestamp(at, UTC), value=value) for at, value in read if value is not None)
+    said = values[-1][1][:_MAX_SAID] if read and read[-1][1] is None else ""
+    return Series(labels=labels, points=tuple(points), said=said)
+
+
+def _finite(value: str) -> float | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -22,17 +22,20 @@ class Span:
     step: timedelta
 
 
-def row_of(series: Series, labels: dict[str, str], span: Span, *, counter: bool, bound: float | None) -> SeriesRow:
+def row_of(
+    series: Series, labels: dict[str, str], span: Span, *, counter: bool, bound: float | None, said: str
+) -> SeriesRow:
     """The figures of one series; a last value of more than two steps before the end is not what is so now."""
     values = [point.value for point in series.points]
     return SeriesRow(
         labels=labels,
-        now=values[-1] if values and series.points[-1].at >= span.end - 2 * span.step else None,
+        now=values[-1] if values and not said and series.points[-1].at >= span.end - 2 * span.step else None,
         low=min(values, default=None),
         high=max(values, default=None),
         rise=_rise(values) if counter else None,
         bound=bound,
         line=_line(series.points, span),
+        said=said,
     )
 
 

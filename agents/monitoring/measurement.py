@@ -31,6 +31,7 @@ class SeriesRow(ActionModel):
 
     `low` and `high` are over the time looked at; `rise` is by how much it grew in it, where it is a counter; `line` is
     its course, highest value of each part, None where there was none. `bound` is the limit or request it is held to.
+    `said` is the newest value in Prometheus' own words, where it is no finite number.
     """
 
     labels: dict[str, str]
@@ -40,6 +41,7 @@ class SeriesRow(ActionModel):
     rise: float | None = None
     bound: float | None = None
     line: list[float | None]
+    said: str = ""
 
     @property
     def share(self) -> float | None:

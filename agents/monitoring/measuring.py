@@ -139,7 +139,8 @@ class Measuring:
         now = self._now()
         span = Span(start=now - timedelta(seconds=seconds), end=now, step=_step(seconds))
         bound = bounds.get(_key(series.labels))
-        return row_of(series, labels, span, counter=headline is Headline.RISE, bound=bound)
+        said = self._rows.clean(series.said, _MOST_LABEL)
+        return row_of(series, labels, span, counter=headline is Headline.RISE, bound=bound, said=said)
 
 
 def _seconds(asked: QueryMetrics) -> int:

@@ -65,7 +65,7 @@ def _named_headline(found: Measurement) -> str:
 
 
 def _sentence(found: Measurement, row: SeriesRow, subject: str, among: str) -> str:
-    now = _value(row.now, found.unit)
+    now = inline(_now(row, found.unit))
     if row.bound is None or row.share is None:
         return f"*{subject} {_says(found, now)}*{among}"
     said = f"{_says(found, f'{now} of {_value(row.bound, found.unit)}')} ({row.share:.0%} of its {found.bound})"
@@ -91,7 +91,7 @@ def _mark(share: float | None) -> str:
 def _typed_headline(found: Measurement) -> str:
     (first, *others) = found.series
     if not others:
-        return f"*{_value(first.now, found.unit)}* · {code(found.query)}"
+        return f"*{inline(_now(first, found.unit))}* · {code(found.query)}"
     count = f"at least {found.total}" if found.more else f"{found.total}"
     return f"*{count} series* · {code(found.query)}"
 
@@ -113,7 +113,7 @@ def _body(found: Measurement) -> tuple[Part, ...]:
 
 
 def _table(found: Measurement, shared: Mapping[str, str]) -> Table:
-    columns: list[tuple[str, Callable[[SeriesRow], str]]] = [("NOW", lambda row: _value(row.now, found.unit))]
+    columns: list[tuple[str, Callable[[SeriesRow], str]]] = [("NOW", lambda row: _now(row, found.unit))]
     if found.bound:
         columns.append(("OF", lambda row: f"{row.share:.0%}" if row.share is not None else ""))
     if found.headline is Headline.RISE:
@@ -194,6 +194,11 @@ def _time(seconds: int) -> str:
 
 def _short(seconds: int) -> str:
     return briefly(timedelta(seconds=seconds)).upper()
+
+
+def _now(row: SeriesRow, unit: Unit) -> str:
+    """The newest figure; where it is none, what Prometheus says instead."""
+    return row.said or _value(row.now, unit)
 
 
 def _value(value: float | None, unit: Unit) -> str:

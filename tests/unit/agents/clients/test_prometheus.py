@@ -45,7 +45,20 @@ async def test_an_instant_query_gives_labelled_values() -> None:
         first, second = await prometheus.instant("up", START)
     assert first.labels == {"pod": "p0"}
     assert (first.points[0].at, first.points[0].value) == (START, 42.5)
-    assert second.points == ()
+    assert (second.points, second.said) == ((), "NaN")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [("scalar", "+Inf", "+Inf"), ("scalar", "2", ""), ("string", "hello", "hello"), ("string", "2", "2")],
+)
+async def test_what_is_no_finite_number_is_kept_in_its_words(kind: str, value: str, said: str) -> None:
+    """Infinities, what is no number, and texts, as Prometheus writes them."""
+    data = {"resultType": kind, "result": [START.timestamp(), value]}
+    async with _answering(_saying({"status": "success", "data": data})) as prometheus:
+        (found,) = await prometheus.instant("1/0", START)
+    assert found.said == said
+    assert len(found.points) == (not said)
 
 
 async def test_a_range_query_never_asks_for_too_many_points() -> None:

@@ -185,3 +185,10 @@ def test_names_are_taken_literally_in_a_query() -> None:
     """A dot in a name is no wildcard."""
     scope = Scope(deployment="api.v2", namespaces=("shop",))
     assert scope.pods == 'namespace=~"shop", pod=~"api\\\\.v2-[a-z0-9]{1,10}-[a-z0-9]{5}"'
+
+
+async def test_what_is_no_finite_number_stays_in_its_words() -> None:
+    """The newest value in Prometheus' own words, without what it was before."""
+    figures = _Figures({"1/0": [Series(labels=POD, points=(), said="+Inf")]})
+    (row,) = (await _ask(figures, query="1/0")).series
+    assert (row.now, row.said) == (None, "+Inf")

@@ -133,3 +133,12 @@ def test_a_course_that_stays_high_is_drawn_high() -> None:
 def test_every_headline_of_the_table_can_be_drawn() -> None:
     """No kind of answer is without a sentence."""
     assert {find_metric(name).headline for name in ("memory", "cpu", "restarts")} == set(Headline)
+
+
+@pytest.mark.parametrize("said", ["NaN", "+Inf", "-Inf", "hello"])
+def test_what_is_no_finite_number_is_shown_as_prometheus_writes_it(said: str) -> None:
+    """Dividing by nothing has an answer; a dash would say that there is none."""
+    assert measurement(_typed(_row(None, said=said))).headline == f"*{said}* · `up`"
+    (table, *_) = measurement(_typed(_row(None, said=said), _row(2.0))).body
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.rows] == [said, "2"]
