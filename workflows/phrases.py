@@ -30,7 +30,8 @@ _NAMESPACE = re.compile(
     re.IGNORECASE,
 )
 """The ways to name a namespace that all mean `in {namespace}`."""
-_NAME = r"[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?"
+_NAME = r"(?!(?:everything|all|anything|tout|tous|toutes)(?![a-z0-9-]))[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?"
+"""No name: what sweeps over many objects is never one order about an object that is called so."""
 _TEXT = r"\S(?:.*\S)?"
 _INTEGER = r"-?\d{1,9}"
 NUMBER_WORDS = {

@@ -1,10 +1,12 @@
 """What reading sentences needs of the templates, without a cluster and without what is heavy until it is needed."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from bot.settings import load_settings, process_environment
 from workflows.catalog import builtin_templates, sound_shapes
 from workflows.model.template import WorkflowTemplate
+from workflows.phrases import MAX_TEXT, sentences
 
 
 def templates_of_the_settings() -> Sequence[WorkflowTemplate]:
@@ -22,3 +24,25 @@ def changes(template: WorkflowTemplate) -> bool:
         (step.agent, step.action) not in known or registry.info(step.agent, step.action).risk.changes
         for step in template.steps
     )
+
+
+def nearest_phrases(texts: Sequence[str]) -> Sequence[str]:
+    """For each text the example phrase of the templates that is most like it; empty where nothing is like it."""
+    phrases = [
+        min(sentences(example), key=len)
+        for template in templates_of_the_settings()
+        for examples in template.triggers.examples.values()
+        for example in examples
+    ]
+    return [_nearest(text[:MAX_TEXT].lower(), phrases) for text in texts]
+
+
+def _nearest(text: str, phrases: Sequence[str]) -> str:
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(text)
+    best, most = "", 0.4
+    for phrase in phrases:
+        matcher.set_seq1(phrase.lower())
+        if matcher.real_quick_ratio() > most and matcher.quick_ratio() > most and (like := matcher.ratio()) > most:
+            best, most = phrase, like
+    return best

@@ -2,13 +2,13 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.boundary import USAGE, stop
+from bot.cli.boundary import USAGE, run, stop
 
 if TYPE_CHECKING:
     from agents.chat.reading.inventory import Inventory
@@ -19,6 +19,9 @@ app = typer.Typer(help="What sentences are understood as.", no_args_is_help=True
 
 MAX_FILE = 16 << 20
 """Bytes of an inventory."""
+
+LONGEST = 80
+"""Characters of a column of `review`."""
 
 
 @app.callback()
@@ -37,6 +40,40 @@ def explain(
     draw = _as_json if as_json else _in_words
     for name, heard in _heard([text] if text != "-" else sys.stdin):
         print(draw(name, reader.read(heard)))
+
+
+@app.command("review")
+def review(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the most frequent first.")] = 50,
+) -> None:
+    """List what was said and not understood, each with the phrase that is nearest to it."""
+    from bot.messages.model import Table, layout
+
+    rows = tuple(run(_unmatched(limit)))
+    if not rows:
+        print("nothing is kept that was not understood")
+        return
+    print(layout(Table(header=("TIMES", "SAID", "NEAREST PHRASE", "BECAUSE"), rows=rows)))
+
+
+async def _unmatched(limit: int) -> Sequence[tuple[str, str, str, str]]:
+    from bot.app.intents import nearest_phrases
+    from bot.app.store import open_store
+    from bot.settings import load_settings, process_environment
+    from bot.store.unmatched import unmatched
+
+    async with open_store(load_settings(process_environment())) as store:
+        found = await unmatched(store.database, limit)
+    nearest = nearest_phrases([one.text for one in found])
+    return [
+        (str(one.times), _short(one.text), _short(phrase), _short(one.because))
+        for one, phrase in zip(found, nearest, strict=True)
+    ]
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
 
 
 def _reader(inventory: "Inventory") -> "PhraseReader":

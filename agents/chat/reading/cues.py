@@ -65,6 +65,7 @@ class Cue:
     Attributes:
         weight: of an order and a question in one sentence the heavier one is meant.
         weak: the words may stand there by chance.
+        guessed: only nouns say it; any sign that nothing is asked for outweighs them.
         place: where the words begin.
         negated: the order itself is put as a negation: "don't schedule anything on node-1".
     """
@@ -73,6 +74,7 @@ class Cue:
     because: str
     weight: float
     weak: bool = False
+    guessed: bool = False
     place: int = 0
     negated: bool = False
 
@@ -293,13 +295,13 @@ def _guessed(sentence: Sentence) -> Cue | None:
     thing = next(names.deployments(), None) or names.pod() or names.node()
     place = names.namespace() or names.environment()
     if (thing or place) and words.value("metrics", text):
-        return Cue(intent="query_metrics", because="a metric and a name", weight=1.2, weak=True)
+        return Cue(intent="query_metrics", because="a metric and a name", weight=1.2, weak=True, guessed=True)
     if (thing or place) and words.value("symptoms", text):
-        return Cue(intent="diagnose", because="a symptom and a name", weight=1.1, weak=True)
+        return Cue(intent="diagnose", because="a symptom and a name", weight=1.1, weak=True, guessed=True)
     if (place or sentence.lexicon.value("statuses", text)) and _PODS.search(text):
-        return Cue(intent="list_pods", because="pods and a place", weight=1.05, weak=True)
+        return Cue(intent="list_pods", because="pods and a place", weight=1.05, weak=True, guessed=True)
     if thing and _SHOWN.search(text):
-        return Cue(intent="describe", because="asks to show a name", weight=1.0, weak=True)
+        return Cue(intent="describe", because="asks to show a name", weight=1.0, weak=True, guessed=True)
     return None
 
 

@@ -135,7 +135,7 @@ class Reader:
 
 def _unasked(sentence: Sentence, asked: Cue, ordered: Cue | None, held: frozenset[Guard]) -> bool:
     """Whether the words of a question stand in something that is none."""
-    if held & _DEAF or (ordered and asked.weak):
+    if held & _DEAF or (ordered and asked.weak) or (asked.guessed and held - {Guard.SWEEPING, Guard.ASKED}):
         return True
     if held & {Guard.NEGATION, Guard.SPEECH} and (ordered or asked.weak):
         return True

@@ -1,0 +1,49 @@
+"""What no phrase has: people write as they write, in three languages, and nothing is ordered by accident."""
+
+from sandbox.slack import Message
+from tests.scenarios.stage import Stage
+
+OPS, OLIVE, VIC = "C0OPS", "U0OLIVE", "U0VIC"
+
+
+async def ask(stage: Stage, user: str, text: str, answer: str) -> Message:
+    """Mention the bot; the message in the thread that matches."""
+    ts = await stage.slack.say(user, OPS, f"@quarterdeck {text}")
+    return await stage.slack.wait_for_message(OPS, answer, thread_ts=ts)
+
+
+async def test_reads_are_answered_in_free_words(played: Stage) -> None:
+    """English, French and Japanese, with an environment in place of the namespace, get the answer of the workflow."""
+    await ask(played, VIC, "something's off with checkout in prod, any idea?", "shop-prod/checkout is down")
+    await ask(played, VIC, "checkout rame en prod, pourquoi ?", "shop-prod/checkout is down")
+    await ask(played, VIC, "なんかcheckoutがおかしい", "shop-prod/checkout is down")
+    await ask(played, VIC, "gimme the last 5 lines of cart", "shop-prod/cart: .* the last 5 lines")
+
+
+async def test_a_change_in_free_words_is_shown_and_waits(played: Stage) -> None:
+    """It becomes the card that a phrase makes; what it needs is asked for; nothing happens before a decision."""
+    card = await ask(played, OLIVE, "can you spin web up to 6 in shop-dev please :pray:", "Confirm")
+    assert "shop-dev/web" in card.visible_text
+    assert "6" in card.visible_text
+    await ask(played, OLIVE, "search needs a restart", "shop-prod/search")
+    assert played.scalings() == []
+    assert played.audit("run.ended") == []
+
+
+async def test_what_is_no_order_starts_nothing(played: Stage) -> None:
+    """Negated, asked about, quoted, reported or sweeping: no run, and words that say so."""
+    for text in (
+        "please do not restart web in shop-dev",
+        "should I restart web in shop-dev?",
+        "Bob said: restart web in shop-dev",
+        "we scaled web in shop-dev to 3 this morning",
+        "on ne redémarre surtout pas web en dev",
+        "webを再起動しないでください",
+    ):
+        await ask(played, OLIVE, text, "did nothing")
+    await ask(played, OLIVE, "restart everything in shop-dev", "I do not do that: it would sweep")
+    await ask(played, OLIVE, "drain node-1 for maintenance", "have no workflow that does it")
+    assert played.audit("run.started") == []
+    code, said, _ = await played.command("intents", "review")
+    assert code == 0
+    assert "should I restart web in shop-dev?" in said
