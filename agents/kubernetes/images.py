@@ -13,6 +13,9 @@ IMAGE = (
     r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$"
 )
 """An image as a container names it."""
+_HOST = r"[A-Za-z0-9]++(?:[.-]+[A-Za-z0-9]++)*+(?::[0-9]++)?"
+_PART = r"[a-z0-9]++(?:(?:\.|__?|-++)[a-z0-9]++)*+"
+_PULLABLE = re.compile(rf"(?:{_HOST}/)?{_PART}(?:/{_PART})*+(?::{_TAG.pattern})?(?:@{_DIGEST.pattern})?")
 
 
 def choose_container(containers: Sequence[ContainerSpec], wanted: str | None, where: str) -> ContainerSpec:
@@ -37,7 +40,7 @@ def whole_image(current: str, wanted: str) -> str:
     """The image that is meant, whole: a tag or digest alone, or the same name without its registry, keeps the rest.
 
     Raises:
-        InvalidParameters: it is neither a tag nor an image.
+        InvalidParameters: it is neither a tag nor an image that can be pulled.
     """
     repository = repository_of(current)
     if _DIGEST.fullmatch(wanted):
@@ -46,6 +49,11 @@ def whole_image(current: str, wanted: str) -> str:
         return f"{repository}:{wanted}"
     if not re.fullmatch(IMAGE, wanted):
         raise InvalidParameters(f"{wanted!r} is no tag and no image; write e.g. 1.2.3 or {repository}:1.2.3")
+    if not _PULLABLE.fullmatch(wanted):
+        raise InvalidParameters(
+            f"Kubernetes cannot pull {wanted}: after its registry an image has only lower-case letters and digits, "
+            f"with dots, dashes and underscores between them; write e.g. {repository}:1.2.3"
+        )
     name, own = repository_of(wanted), repository.rpartition("/")[2]
     return f"{repository}{wanted.removeprefix(name)}" if name == own else wanted
 

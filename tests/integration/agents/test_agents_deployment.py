@@ -125,6 +125,7 @@ async def test_revisions_that_cannot_be_gone_back_to_are_named(shop: Shop) -> No
         ("2.16.0", f"{WEB}:2.16.0"),
         ("web:2.16.0", f"{WEB}:2.16.0"),
         ("other.example/web:2.16.0", "other.example/web:2.16.0"),
+        ("localhost:5000/shop__a/web-b.c_d:V2", "localhost:5000/shop__a/web-b.c_d:V2"),
         (f"sha256:{'a' * 64}", f"{WEB}@sha256:{'a' * 64}"),
     ],
 )
@@ -133,6 +134,14 @@ async def test_images_are_made_whole(shop: Shop, said: str, meant: str) -> None:
     wish = WantedImage(deployment="web", namespace="shop-dev", image=said)
     found = await shop.validation.validate_image(wish, context())
     assert (found.container, found.image, found.current_image) == ("web", meant, f"{WEB}:2.15.1")
+
+
+@pytest.mark.parametrize("said", ["UPPER/Case:1", "Web:2", "reg.example/Shop/web:1", "shop/-web:1", "shop/web-:1"])
+async def test_an_image_that_cannot_be_pulled_is_refused(shop: Shop, said: str) -> None:
+    """In words, with an example, before anybody is asked."""
+    wish = WantedImage(deployment="web", namespace="shop-dev", image=said)
+    with pytest.raises(InvalidParameters, match=f"Kubernetes cannot pull {said}: .*lower-case .* e.g. {WEB}:1.2.3"):
+        await shop.validation.validate_image(wish, context())
 
 
 async def test_an_image_is_deployed_and_taken_back(shop: Shop) -> None:
