@@ -14,9 +14,12 @@ SAID = {"replicas": "to", "revision": "to revision", "image": "to"}
 
 
 def about(run: Run) -> str:
-    """What the run is about: `scale shop-prod/web to 6`."""
+    """What the run is about: `scale shop-prod/web to 6`, `take back run 9QXM (shop-prod/web to 3)`."""
     given: Mapping[str, JsonValue] = run.template.steps[0].parameters if run.undo_of else {**run.inputs}
     details = "".join(f" {words} {given[name]}" for name, words in SAID.items() if given.get(name) is not None)
+    if run.undo_of:
+        what = f"{place(given)}{details}"
+        return f"{doing(run.template)} ({what})" if what else doing(run.template)
     return f"{doing(run.template, place(given))}{details}"
 
 

@@ -1,16 +1,16 @@
 """Times and durations as people read them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 def clock(at: datetime) -> str:
     """A time that Slack shows in the reader's own zone; the text after `|` is for surfaces that do not."""
-    return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC):%H:%M} UTC>"
 
 
 def moment(at: datetime) -> str:
     """A day and a time that Slack shows in the reader's own zone, `yesterday` and `today` by these words."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%b %d %H:%M} UTC>"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at.astimezone(UTC):%b %d %H:%M} UTC>"
 
 
 def briefly(duration: timedelta) -> str:

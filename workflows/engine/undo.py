@@ -48,6 +48,7 @@ def undo_run(
         template=WorkflowTemplate(
             name=f"undo_{original.template.name}",
             description=f"Take back run {original.label}",
+            verb=f"take back run {original.label}",
             triggers=Triggers(),
             inputs=(),
             steps=tuple(steps),

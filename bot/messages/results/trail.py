@@ -39,7 +39,8 @@ def _sections(found: Trail) -> list[Part]:
     if found.decisions:
         body.append(_lines("*Decided*\n", [_decision(row) for row in found.decisions]))
     if found.refusals:
-        body.append(_lines("*Refused to them*\n", [_refusal(row) for row in found.refusals]))
+        whom = "you" if found.own_only else "them"
+        body.append(_lines(f"*Refused to {whom}*\n", [_refusal(row) for row in found.refusals]))
     return body
 
 

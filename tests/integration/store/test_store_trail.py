@@ -156,10 +156,13 @@ async def test_an_undo_is_found_by_who_reverted(asked: Asked) -> None:
         action="scale_deployment",
         parameters={"deployment": "web", "namespace": "shop-prod", "replicas": 3},
     )
-    await asked.given(replace(undo, undo_of="run-7F3K", inputs={}, template=replace(undo.template, steps=(back,))))
+    template = replace(undo.template, verb="take back run 7F3K", steps=(back,))
+    await asked.given(replace(undo, undo_of="run-7F3K", inputs={}, template=template))
     for verb in ("reverted", "rolled back"):
         answer = await asked.says(verb=verb, about="web")
-        assert (answer[0], "7F3K" in "".join(answer)) == (f"Ann {verb} web today", False)
+        assert answer[0] == f"Ann {verb} web today"
+        assert answer[1].startswith("✔ 9QXM take back run 7F3K (shop-prod/web to 3) · Ann · ")
+        assert "✔ 7F3K" not in "".join(answer)
 
 
 async def test_a_time_is_said_where_the_words_leave_it_open(asked: Asked) -> None:

@@ -1,10 +1,18 @@
-"""Durations as people read them."""
+"""Times and durations as people read them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.messages.times import briefly, lasted
+from bot.messages.times import briefly, clock, lasted, moment
+
+
+def test_a_time_names_the_zone_it_is_written_in() -> None:
+    """Slack shows the reader's own; what other surfaces show is UTC and says so, wherever the time came from."""
+    midnight = datetime(2026, 11, 21, tzinfo=ZoneInfo("Europe/Paris"))
+    assert clock(midnight) == "<!date^1795215600^{time}|23:00 UTC>"
+    assert moment(midnight) == "<!date^1795215600^{date_short_pretty} {time}|Nov 20 23:00 UTC>"
 
 
 @pytest.mark.parametrize(
