@@ -5,7 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 
 MAX_TEXT = 4_000
-"""Characters; what is longer is no order and is not read."""
+"""Characters of a message with its code blocks and quotations; what is longer is not read."""
+
+MAX_WORDS = 250
+"""Characters of the words themselves; what is longer is a story, no order, and would take long to read."""
 
 _BOT = re.compile(r"^\s*(?:<@[UW][A-Z0-9]*(?:\|[^>]*)?>|@quarterdeck\b)[\s,:]*", re.IGNORECASE)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -16,8 +19,8 @@ _BLOCK = re.compile(r"```(?:\w+\n)?(.*?)(?:```|\Z)", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:&gt;|>)+.*$", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _SPEECH = re.compile(
-    r"\"([^\"\n]{1,500})\"|「([^」\n]{1,500})」|『([^』\n]{1,500})』|«\s*([^»\n]{1,500}?)\s*»"
-    r"|(?<![\w'])'([^'\n]{1,500})'(?![\w'])"
+    r"\"([^\"\n]{1,120})\"|「([^」\n]{1,120})」|『([^』\n]{1,120})』|«\s*([^»\n]{1,120}?)\s*»"
+    r"|(?<![\w'])'([^'\n]{1,120})'(?![\w'])"
 )
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,40}:")
 _STYLE = re.compile(r"(?<![\w*])\*([^*\n]{1,300})\*(?![\w*])|(?<![\w_])_([^_\n]{1,300})_(?![\w_])|~([^~\n]{1,300})~")

@@ -53,8 +53,6 @@ class LexiconFile(BaseModel):
     actions: dict[str, list[str]]
     kinds: dict[str, list[str]]
     previous: list[str]
-    references: list[str]
-    follow: list[str]
     joins: list[str]
     dry_run: list[str]
     force: list[str]
@@ -87,7 +85,6 @@ class Lexicon:
     asks: Mapping[str, re.Pattern[str]]
     tables: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
     previous: re.Pattern[str]
-    references: re.Pattern[str]
     joins: re.Pattern[str]
     dry_run: re.Pattern[str]
     force: re.Pattern[str]
@@ -138,7 +135,6 @@ def _ready(given: LexiconFile, common: frozenset[str]) -> Lexicon:
             "kinds": _table(given.kinds),
         },
         previous=_anywhere(given.previous),
-        references=_anywhere(given.references),
         joins=re.compile("|".join(f"(?:{entry})" for entry in given.joins)),
         dry_run=_anywhere(given.dry_run),
         force=_anywhere(given.force),

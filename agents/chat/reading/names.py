@@ -38,28 +38,19 @@ _AFTER = {
 _NAMESPACE = re.compile(
     rf"(?<![a-z])(?:namespaces?|ns|-n|--namespace|espace de noms?|ネームスペース|名前空間)[ =:/]+(?P<name>{NAME})"
     rf"|(?<![a-z0-9-])(?P<before>{NAME})(?: (?:namespace|ns)(?![a-z])|(?:の| )?(?:ネームスペース|名前空間))"
-    rf"|(?:in|inside|within|from|on|dans"
-    rf"|sur) (?P<loose>[a-z0-9]+(?:-[a-z0-9]+)+)(?![a-z0-9])"
+    rf"|(?:in|inside|within|from|dans) (?P<loose>[a-z0-9]+(?:-[a-z0-9]+)+)(?![a-z0-9])"
     rf"|(?<![a-z0-9-])-n(?P<tight>[a-z][a-z0-9-]+)"
 )
 
 
 class Names:
-    """Finds names in one sentence.
-
-    Args:
-        taken: words at the beginning that are the verb, not a name.
-    """
+    """Finds names in one sentence, lower case and in plain words."""
 
     def __init__(self, text: str, inventory: Inventory, lexicon: Lexicon) -> None:
         self._text = text
         self._inventory = inventory
         self._lexicon = lexicon
         self._tokens = [(found["place"] or "", found["name"]) for found in _TOKEN.finditer(text)]
-
-    def tokens(self) -> Iterable[str]:
-        """Every word that may be a name."""
-        return [name for _, name in self._tokens]
 
     def namespace(self) -> str | None:
         """`*`, a namespace that exists, or the one that the sentence calls a namespace."""

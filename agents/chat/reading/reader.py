@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agents.chat.reading.cleaning import MAX_TEXT, Clean, clean
+from agents.chat.reading.cleaning import MAX_TEXT, MAX_WORDS, Clean, clean
 from agents.chat.reading.cues import Cue, order, questions, topic
 from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.guards import STOPS_CHANGES, Guard, guards, holding
@@ -39,6 +39,8 @@ class Reader:
         if len(heard.text) > MAX_TEXT:
             return Reading(intent="none", act=Act.NONE, because="longer than anything that is an order")
         said = clean(heard.text)
+        if len(said.text) > MAX_WORDS:
+            return Reading(intent="none", act=Act.NONE, because="longer than anything that is an order")
         language = language_of(said.text)
         found = self._in(language, said, heard)
         for other in LANGUAGES:
