@@ -122,7 +122,7 @@ def content_of(text: str, redactor: Redactor) -> bytes:
 def moved(message: Outgoing, to: OutboxMessage, code: str) -> OutboxMessage:
     """What is said where a file was announced that has to be shown in another place."""
     file = File.of(message.payload)
-    where = "it stands in the channel itself" if to.channel == message.channel else "it came as a direct message"
+    where = "it stands in the channel itself" if to.channel == message.channel else "it comes as a direct message"
     person = "" if to.channel == message.channel else f" to <@{to.channel}>"
     said = f":warning: `{file.name}` is not here: {_MENDS.get(code, f'Slack refused it ({code})')}; {where}{person}."
     return OutboxMessage(

@@ -114,8 +114,8 @@ async def test_where_slack_takes_no_file_its_end_is_said(slack: SandboxSlack, da
 @pytest.mark.parametrize(
     ("code", "why", "where"),
     [
-        ("not_in_channel", MEMBER, f"came as a direct message to <@{OLIVE}>"),
-        ("channel_not_found", "Slack refused it (channel_not_found)", f"came as a direct message to <@{OLIVE}>"),
+        ("not_in_channel", MEMBER, f"comes as a direct message to <@{OLIVE}>"),
+        ("channel_not_found", "Slack refused it (channel_not_found)", f"comes as a direct message to <@{OLIVE}>"),
         ("thread_not_found", "Slack refused it (thread_not_found)", "stands in the channel itself"),
     ],
 )
