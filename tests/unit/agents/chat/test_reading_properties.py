@@ -19,7 +19,9 @@ FORMS: Mapping[str, Sequence[str]] = {
         *("don't {}", "do not {} please", "please don't {}", "never {}", "you must not {}", "let's not {}"),
         *('he said "{}"', 'the runbook says "{}"', 'Bob wrote: "{}"', '"{}"', "```{}```", "```\n{}\n```"),
         *("how do I {}?", "how would one {}?", "should we {}?", "should I {}?", "what if we {}?", "did you {}?"),
-        *("what happens if I {}?", "is it safe to {}?"),
+        *("what happens if I {}?", "is it safe to {}?", "has anyone tried to {}?", "do we need to {}?"),
+        *("what is the command to {}?", "explain how to {}", "what does `{}` do", "someone typed `{}`", "he said “{}”"),
+        *("no need to {}", "I was told to {}", "we're going to {} next week", "I almost asked you to {}"),
     ),
     "fr": (
         *(
@@ -31,12 +33,14 @@ FORMS: Mapping[str, Sequence[str]] = {
         *("il a dit « {} »", 'il a dit "{}"', "on m'a demandé : « {} »", "« {} »", "```{}```"),
         *("comment faire pour {} ?", "comment je fais pour : {}", "faut-il {} ?", "et si on faisait : {} ?"),
         *("est-ce qu'on devrait {} ?", "que se passe-t-il si je fais ça : {} ?"),
+        *("il ne faut pas {}", "pas besoin de {}", "pourquoi {} ?", "dois-je {} ?", "il m'a dit de {}"),
     ),
     "ja": (
         *("これはしないで：{}", "「{}」はしないでください", "次のことは絶対にやらないで。{}"),
         *("「{}」と言われた", "「{}」って書いてあった", "『{}』と手順書にある", "「{}」", "```{}```"),
         *("「{}」したらどうなる？", "「{}」ってどうやるの？", "{}、ってやったらどうなる？", "「{}」した方がいい？"),
-        *("「{}」していいですか？", "もし「{}」したら？"),
+        *("「{}」していいですか？", "もし「{}」したら？", "「{}」する方法を教えて"),
+        *("誰かが「{}」と書いた", "「{}」する必要はない", "{}、は冗談です"),
     ),
 }
 """What makes of an order none: a negation, a quotation, a question."""
@@ -116,7 +120,7 @@ MARKUP = (
         "\\",
     ),
 )
-HELD_BACK_LEFT = 31
+HELD_BACK_LEFT = 40
 """Of the orders that were held back, how many are still put up in such a form."""
 NOISE = ("", "<@U0BOT> ", "@quarterdeck ", "  ")
 ENDS = ("", "!", " :pray:", "\n", " …")
@@ -136,7 +140,7 @@ def formed(form: str, order: str) -> str | None:
     if several and re.search(r"[\"「『«`]", form):
         return None
     verbless = re.match(r"(?:not?|in) ", order)
-    return None if verbless and re.search(r"don't|not |never", form) else form.format(order)
+    return None if verbless and re.search(r"don't|not |never|no need", form) else form.format(order)
 
 
 def quoted_lines(order: str) -> str:
