@@ -3,6 +3,7 @@
 In the threads of later messages it says that it is the same, and where it was answered.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -12,10 +13,11 @@ from bot.messages.alerts import Answered, answer, resolved, same_again, with_lef
 from bot.messages.runs import ResultView
 from bot.store.alerts import Alerts
 from workflows.model.records import Place
-from workflows.model.run import Origin
+from workflows.model.run import Origin, Run
 from workflows.ports import Links, RunStore
 
 _TOLD_AT = frozenset({2, 5, *(digit * 10**power for power in range(1, 7) for digit in (1, 2, 5))})
+_KEPT = 100  # ended runs, for two of the longest answers
 _REDRAWN = 5  # times at most, where it changes all the while
 
 
@@ -33,6 +35,7 @@ class Showing:
         again_after: timedelta,
     ) -> None:
         """Take what it draws with; `again_after` is the time in which an alert is looked at once."""
+        self._ended: OrderedDict[str, Run] = OrderedDict()
         self._links = links
         self._again_after = again_after
         self._alerts = alerts
@@ -104,9 +107,18 @@ class Showing:
             times=watched.times,
             ended_at=watched.resolved_at,
             target=watched.target,
-            run=await self._runs.get(watched.run_id) if watched.run_id else None,
+            run=await self._run(watched.run_id) if watched.run_id else None,
             problem=watched.problem,
         )
+
+    async def _run(self, run_id: str) -> Run | None:
+        """The run as stored; one that has ended stays as it is, and is drawn again with each alert of its thread."""
+        run = self._ended.get(run_id) or await self._runs.get(run_id)
+        if run is not None and run.state.final:
+            self._ended[run_id] = run
+            if len(self._ended) > _KEPT:
+                self._ended.popitem(last=False)
+        return run
 
 
 def _thread(origin: Origin) -> str:

@@ -73,7 +73,7 @@ def resolved(ended: Sequence[Answered], firing: Sequence[Answered]) -> Message:
 
 
 def same_again(found: Sequence[Answered], links: Sequence[str], again_after: timedelta) -> Message:
-    """For the thread of a new message: its alerts were looked at a while ago, and where that is.
+    """For the thread of a new message: its alerts were answered a while ago, and where that is.
 
     Args:
         found: at least one.
@@ -87,7 +87,7 @@ def same_again(found: Sequence[Answered], links: Sequence[str], again_after: tim
     asked = {place(one.target): one for one in found if one.target}
     buttons = [Button(label=f"Diagnose {where}", verb=DIAGNOSE, subject=one.subject) for where, one in asked.items()]
     return Message(
-        headline=f":information_source: *{named} again*: I looked at it less than {lasted(again_after)} ago, {where}",
+        headline=f":information_source: *{named} again*: I answered less than {lasted(again_after)} ago, {where}",
         buttons=tuple(buttons[:1]),
     )
 

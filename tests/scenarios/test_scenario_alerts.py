@@ -86,7 +86,7 @@ async def test_a_message_of_several_alerts_has_one_answer(stage: Stage) -> None:
 
     However many pods of one deployment there are, Slack takes the answer; what was too much is said.
     """
-    stage.settings = with_alerts()
+    stage.settings = with_alerts(alerts={"max_at_once": 16})
     await stage.start()
     payload = alert_payload(CRASHING, {})
     listed = "".join(

@@ -122,7 +122,7 @@ def test_the_same_alert_again_leads_to_what_was_found() -> None:
     """A link to the answer, and one button to look once more."""
     message = same_again([told("A"), told("B")], ["https://slack/1", "https://slack/1"], timedelta(minutes=30))
     assert message.headline == (
-        ":information_source: *A, B again*: I looked at it less than 30 min ago, <https://slack/1|in this thread>"
+        ":information_source: *A, B again*: I answered less than 30 min ago, <https://slack/1|in this thread>"
     )
     assert [one.label for one in message.buttons] == ["Diagnose shop/web"]
     assert "in the thread of its earlier message" in same_again([told("A")], [""], timedelta(minutes=30)).headline
