@@ -25,7 +25,9 @@ def answered(template: WorkflowTemplate | None, intent: Intent, missing: str, te
         return ask_for_several(template, intent, missing.split(","))
     filled = replace(intent, slots={**intent.slots, missing: taken(template, missing, text)})
     wrong = problems(template, filled).get(missing)
-    return Ask(intent=intent, missing=missing, question=wrong, example=example(template, intent)) if wrong else filled
+    if not wrong:
+        return filled
+    return Ask(intent=intent, missing=missing, question=wrong, example=example(template, intent, missing))
 
 
 def ask_for_several(template: WorkflowTemplate, intent: Intent, names: Sequence[str]) -> Ask:

@@ -1,7 +1,7 @@
 """Checks what was said against a template's inputs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from workflows.errors import InvalidParameters
@@ -56,12 +56,17 @@ def lacking(template: WorkflowTemplate, intent: Intent) -> Sequence[str]:
     """The inputs that have to be given and are not; a namespace comes with the object that stands in it."""
     objects = any(field.resolve in (Resolve.DEPLOYMENT, Resolve.POD) for field in template.inputs)
     return [
-        field.name
-        for field in template.inputs
-        if field.needed(intent.slots)
-        and field.name not in intent.slots
-        and not (objects and field.resolve is Resolve.NAMESPACE)
+        field.name for field in _lacking(template, intent.slots) if not (objects and field.resolve is Resolve.NAMESPACE)
     ]
+
+
+def _lacking(template: WorkflowTemplate, given: Collection[str]) -> Sequence[Input]:
+    """As `lacking`; of inputs of which one is enough, the first."""
+    found: dict[str, Input] = {}
+    for field in template.inputs:
+        if field.name not in given and field.needed({*given, *found}):
+            found[field.name] = field
+    return [*found.values()]
 
 
 def problems(template: WorkflowTemplate, intent: Intent) -> Mapping[str, str]:
@@ -83,23 +88,29 @@ def taken(template: WorkflowTemplate, name: str, text: str) -> SlotValue:
     return _converted(field, said.lower() if field.resolve else said)
 
 
-def example(template: WorkflowTemplate, intent: Intent) -> str:
-    """The template's first sentence with what was said filled in, and what is missing made up.
+def example(template: WorkflowTemplate, intent: Intent, wanted: str = "") -> str:
+    """A sentence of the template with what was said filled in, and what is missing made up.
 
-    Where it has no sentence, the order by name.
+    It has the `wanted` input where a sentence has it. Where there is no sentence, the order by name.
     """
     examples = template.triggers.examples.get(intent.language) or template.triggers.examples.get("en") or ()
     known = {name: str(value) for name, value in intent.slots.items()}
     made_up = {field.name: sample(field) for field in template.inputs}
-    sayable = {*known, *(field.name for field in template.inputs if field.needed(known))}
+    sayable = {*known, *(field.name for field in _lacking(template, known)), *([wanted] if wanted else ())}
     if not examples:
         needed = (f"{name}={known.get(name, made_up[name])}" for name in made_up if name in sayable)
         return " ".join(["run", template.name, *needed])
-    forms = sentences(examples[0])
-    form = next((one for one in forms if set(re.findall(r"{(\w+)}", one)) <= sayable), forms[-1])
+    forms = [(form, _named(form)) for one in examples for form in sentences(one)]
+    fitting = [form for form, names in forms if names <= sayable and (wanted in names or not wanted)]
+    fitting = fitting or [form for form, names in forms if names <= sayable]
+    form = fitting[0] if fitting else sentences(examples[0])[-1]
     for name, value in made_up.items():
         form = form.replace(f"{{{name}}}", known.get(name, value))
     return form
+
+
+def _named(form: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", form))
 
 
 def check_inputs(template: WorkflowTemplate, intent: Intent) -> Mapping[str, SlotValue]:
@@ -114,7 +125,7 @@ def check_inputs(template: WorkflowTemplate, intent: Intent) -> Mapping[str, Slo
         if problem:
             slots = {name: given for name, given in intent.slots.items() if name != field.name}
             rest = replace(intent, slots=slots)
-            raise InvalidInput(problem, field=field.name, rest=rest, example=example(template, rest))
+            raise InvalidInput(problem, field=field.name, rest=rest, example=example(template, rest, field.name))
         if value is not None:
             inputs[field.name] = value
     return inputs

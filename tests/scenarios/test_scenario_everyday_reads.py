@@ -50,7 +50,7 @@ async def test_everyday_questions_are_answered_in_the_first_line(played: Stage) 
     await played.slack.wait_for_message(OPS, "checkout is down: its container is killed for memory", timeout=30)
 
     pod = played.cluster.objects("Pod", "shop-dev")[0]["metadata"]["name"]
-    named = await asked(played, f"logs {pod} tail", "did not understand")
+    named = await asked(played, f"logs {pod} tail", "did not understand|Which deployment")
     assert named.text
     by_pod = await asked(played, f"last 7 lines of {pod}", f"shop-dev/{pod}: 1/1 ready")
     assert "the last 7 lines of the log" in by_pod.text

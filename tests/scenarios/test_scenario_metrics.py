@@ -52,12 +52,12 @@ async def test_metrics_are_answered_in_the_first_line(stage: Stage, prometheus: 
     assert "sum(rate(http_requests_total[5m]))" in over.text
     assert prometheus.queries[-1] == "sum(rate(http_requests_total[5m])) > 0"
     await ask(stage, "query nothing_is_called_this", "no series for")
-    refused = await ask(stage, "query rate(up", "I could not query")
+    refused = await ask(stage, "query rate(up", "I could not ask Prometheus")
     assert "Prometheus cannot read the query: unclosed left parenthesis" in refused.visible_text
     assert stage.audit("run.ended")[-1]["outcome"] == "failed"
 
     await prometheus.stop()
-    away = await ask(stage, "query up", "I could not query")
+    away = await ask(stage, "query up", "I could not ask Prometheus")
     assert "I cannot reach Prometheus at " in away.visible_text
     await stage.settled()
 

@@ -98,7 +98,16 @@ def test_one_of_several_inputs_may_be_enough() -> None:
     """Logs need a deployment or a pod, and either will do."""
     assert lacking(of("logs"), Intent(name="logs")) == ["deployment"]
     assert lacking(of("logs"), Intent(name="logs", slots={"pod": "web-1"})) == []
+    assert lacking(of("describe"), Intent(name="describe")) == ["deployment"]
+    assert lacking(of("describe"), Intent(name="describe", slots={"kind": "node"})) == ["name"]
     assert lacking(of("describe"), Intent(name="describe", slots={"kind": "node", "name": "a"})) == []
+
+
+def test_an_example_has_what_was_asked_for() -> None:
+    """Of the sentences of a workflow one that says the input that was wrong."""
+    with pytest.raises(InvalidInput) as caught:
+        check_inputs(of("logs"), Intent(name="logs", slots={"deployment": "web", "namespace": "shop-dev", "tail": 0}))
+    assert caught.value.example == "the last 20 log lines of web in shop-dev"
 
 
 def test_an_input_that_is_given_twice_is_refused() -> None:
