@@ -58,7 +58,8 @@ def _read(piece: Attachment) -> Iterator[Told]:
     if not name:
         return
     listed = [one for one in _listed(piece.text, status) if one.labels]
-    for one in listed:
+    firing = sum(one.status is AlertStatus.FIRING for one in listed)
+    for index, one in enumerate(listed):
         yield Told(
             name=one.labels.get(ALERTNAME, name),
             group=group or name,
@@ -66,6 +67,7 @@ def _read(piece: Attachment) -> Iterator[Told]:
             labels=one.labels,
             annotations=one.annotations,
             link=piece.link,
+            unlisted=max(0, int(title[2] or 0) - firing) if index == 0 else 0,
         )
     if not listed:
         values = (*group.split(), *others.split())

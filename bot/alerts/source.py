@@ -20,7 +20,11 @@ MAX_LINK = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One alert as a parser read it, before it is bounded and redacted; fields as of `Alert`."""
+    """One alert as a parser read it, before it is bounded and redacted; fields as of `Alert`.
+
+    Attributes:
+        unlisted: how many alerts its message counts and does not list; with the first one that it lists.
+    """
 
     name: str
     group: str
@@ -30,6 +34,7 @@ class Told:
     annotations: Mapping[str, str]
     link: str = ""
     count: int = 1
+    unlisted: int = 0
 
 
 class Source(Protocol):
@@ -58,7 +63,7 @@ class Sources:
         for source in self._sources:
             told = source.read(post)
             if told:
-                others = max(0, len(told) - MAX_ALERTS)
+                others = max(0, len(told) - MAX_ALERTS) + sum(one.unlisted for one in told)
                 found = [self._alert(one, source.name, at, others) for one in told[:MAX_ALERTS]]
                 return [*{alert.fingerprint: alert for alert in found}.values()]
         return ()

@@ -116,6 +116,8 @@ def test_texts_are_redacted_and_bounded() -> None:
     found = read("[FIRING:80] A", lines + "Annotations:\n - summary = password=hunter2hunter2", "javascript:x")
     assert len(found) == MAX_ALERTS
     assert found[0].others == 30
+    (cut,) = read("[FIRING:7] A", "Labels:\n - alertname = A\n - pod = p\n")
+    assert cut.others == 6
     assert len(found[0].labels["note"]) == MAX_VALUE
     assert found[0].link == ""
     (one,) = read("[FIRING:1] A (b)", "Annotations:\n - summary = password=hunter2hunter2")
