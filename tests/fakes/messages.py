@@ -248,6 +248,7 @@ def _replies(outside: str, many: int) -> Mapping[str, Message]:
         "unclear": replies.unclear(outside, [outside] * many),
         "refusal": replies.refusal(refused, person, [outside, outside, outside], "7F3K"),
         "broken": replies.broken("x-ref_1"),
+        "undrawn": replies.undrawn("9QXM", waits=True),
         "problem": replies.problem(outside, "7F3K"),
         **{kind: Message(headline=text) for kind, text in private.items()},
     }
