@@ -39,7 +39,7 @@ def explain(
     reader = _reader(_inventory(inventory))
     draw = _as_json if as_json else _in_words
     for name, heard in _heard([text] if text != "-" else sys.stdin):
-        print(draw(name, reader.read(heard)))
+        print(draw(name, reader.read(heard)).encode("utf-8", "replace").decode())
 
 
 @app.command("review")
@@ -95,7 +95,7 @@ def _inventory(path: Path | None) -> "Inventory":
         given = json.loads(raw)
     except OSError as error:
         stop(f"{path} cannot be read ({error.strerror})", USAGE)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         stop(f"{path} is no JSON, or has more than {MAX_FILE} bytes: {error}", USAGE)
     if not isinstance(given, Mapping):
         stop(f'{path} has to hold an object: {{"namespaces": [...], "deployments": [...]}}', USAGE)
@@ -132,7 +132,7 @@ def _object(line: str) -> Mapping[str, object] | None:
         return None
     try:
         given = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return given if isinstance(given, Mapping) else None
 

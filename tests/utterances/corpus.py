@@ -116,12 +116,6 @@ class Corpus:
     held_back: Sequence[Utterance] = field(repr=False)
 
     @property
-    def unseen(self) -> Sequence[Utterance]:
-        """What measures: held back, and not written alike by the other hand."""
-        texts = {one.text for one in self.seen}
-        return [one for one in self.held_back if one.text not in texts]
-
-    @property
     def both(self) -> Sequence[Utterance]:
         """All of them, for what is counted and not shown."""
         return (*self.seen, *self.held_back)

@@ -53,7 +53,7 @@ class Clean:
 
 def clean(text: str) -> Clean:
     """The plain words of a message; never raises."""
-    text = _BOT.sub("", unicodedata.normalize("NFKC", text[:MAX_TEXT].replace(MASK, " ")).translate(_QUOTES))
+    text = _BOT.sub("", unicodedata.normalize("NFKC", text[:MAX_TEXT].replace(MASK, " "))[:MAX_TEXT].translate(_QUOTES))
     whole = _CODE.fullmatch(text.strip())
     text = whole[1] if whole else text
     blocks = tuple(_plain(found) for found in _BLOCK.findall(text))

@@ -33,9 +33,9 @@ _PRIORITY = {
     "query_metrics": 2.5, "diagnose": 2.3, "describe": 2.1, "list_pods": 2.15,
 }  # fmt: skip
 _NOT_SCHEDULED = re.compile(
-    r"(?:do not|don't|dont|never|stop|no) (?:schedul\w+|plac\w+|put\w*|allow\w*|(?:more "
-    r"|new )+pods)|(?:載せ|乗せ|置か|入れ|配置し|スケジュールし|乗ら|載ら|使わ)ない(?:で"
-    r"|よう)"
+    r"(?:do not|don't|dont|never|stop|no) (?:(?:schedul|plac|put|allow)\w* )?(?:any |any more |more |new )*"
+    r"(?:pods?|anything|stuff|things?|workloads?)(?: new)? (?:on|to|onto)"
+    r"|(?:載せ|乗せ|置か|入れ|配置し|スケジュールし|乗ら|載ら|使わ)ない(?:で|よう)"
     r"|(?:ne (?:planifie|place|mets|schedule)\w*|empêche\w*|plus (?:de|aucun)) .{0,30}pods?"
 )
 _UNALERTED = re.compile(

@@ -29,6 +29,7 @@ OF_CLAUSE = frozenset({Guard.PAST, Guard.DOUBT})
 """These speak of the clause they stand in; the others of all that is said."""
 STOPS_CHANGES = frozenset(Guard) - {Guard.SWEEPING, Guard.INJECTION}
 """With one of these a change is no order."""
+_DO_NOT = re.compile(r"\w+ not ")
 _ASKED = re.compile(r"[^.!?;\n]*\?")
 _CLAUSE = re.compile(r"[,;!。、\n]+\s*|[.?]+(?:\s+|$)|\s-\s|(?<=[a-z]) (?:but|so|mais|donc) ")
 _NEGATED = re.compile(
@@ -64,7 +65,7 @@ def holding(held: frozenset[Guard], text: str, place: int, lexicon: Lexicon) -> 
     """What holds of an order that begins at `place`: guards of its clause, a negation before it, a question mark."""
     clause, before = _clause_of(text, place)
     found = {one for one in held if one not in OF_CLAUSE or lexicon.guards[one].search(clause)}
-    if _NEGATED.search(before):
+    if _NEGATED.search(before) or _DO_NOT.match(text, place):
         found.add(Guard.NEGATION)
     if _ASKED.match(text, place) and not _ORDER_ASKED.search(text):
         found.add(Guard.ASKED)

@@ -156,6 +156,8 @@ def _anywhere(entries: Iterable[str]) -> re.Pattern[str]:
 
 
 def _whole(entry: str) -> str:
+    if entry.startswith("~"):
+        return f"(?:{entry[1:]})"
     return rf"(?:(?<![a-zà-ÿ0-9_])|(?=[^\x00-\xff]))(?:{entry})(?:(?![a-zà-ÿ0-9_])|(?<=[^\x00-\xff]))"
 
 

@@ -22,6 +22,8 @@ _TOLD = frozenset({Guard.PAST, Guard.HYPOTHETICAL, Guard.SPEECH, Guard.TO_OTHER}
 """With one of these a question has to look like one."""
 """With one of these nothing is answered, not even a question."""
 _EXCEPT = re.compile(r"(?<![a-z])(?:except|but|besides|other than|sauf|hormis|à part)(?![a-z])|以外|除い")
+_KEPT = frozenset({Guard.JEST, Guard.INJECTION})
+"""What counts beside a command line; its own words are no sentence."""
 UNMATCHED = "no phrase matches"
 _NEVER = ("rm -rf /", "mkfs", "dd if=", "shutdown", ":(){", "drop database", "drop table", "> /dev/sd")
 
@@ -61,7 +63,7 @@ class Reader:
         line = command(said.cased)
         if line is not None:
             cue = Cue(intent=line.intent, because="a kubectl command", weight=3.0)
-            return self._told(sentence, cue, resolved(sentence, line), held - STOPS_CHANGES)
+            return self._told(sentence, cue, resolved(sentence, line), held & _KEPT)
         if Guard.QUOTED in held and not said.blocks:
             return _nothing("it only quotes")
         asked = questions(sentence)

@@ -55,17 +55,7 @@ UNSAID = {
     "して": "しないで",
 }
 """How a Japanese order ends, and its negation; the longer endings first."""
-STILL_ORDERED = frozenset(
-    {
-        "don't put gpu-node-1 back into scheduling",
-        "do not put gpu-node-1 back into scheduling please",
-        "please don't put gpu-node-1 back into scheduling",
-        "never put gpu-node-1 back into scheduling",
-        "do not ssh db1.example.com and check `systemctl status postgresql` please",
-        "surtout pas : mettez report-worker en 3.2.0",
-        "surtout pas : exécute `nslookup redis` dans coredns",
-    }
-)
+STILL_ORDERED: frozenset[str] = frozenset()
 """Gaps of the lexicons that are known: put up for somebody's yes although it says no. Nothing may come to this list."""
 MARKUP = (
     *(
