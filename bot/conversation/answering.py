@@ -12,6 +12,7 @@ from bot.messages.model import Message
 from bot.messages.replies import question
 from bot.store.questions import Question, Questions
 from workflows.model.intent import WORKFLOW, Intent, SlotValue
+from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
 from workflows.phrases import normalise
 
@@ -27,6 +28,9 @@ class Chat(Protocol):
 
     def understand(self, text: str) -> Intent | Unclear:
         """What somebody wants; starts nothing."""
+
+    async def reread(self, text: str, context: SecurityContext) -> Intent | Unclear:
+        """What somebody means in words that no phrase has; starts nothing."""
 
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
         """The intent with a typed answer to the question for what is missing, or the question again."""
@@ -57,7 +61,7 @@ class Answering:
         if certain is not None:
             label, intent = certain
             return intent if await self._close(stored, utterance, said, label) else None
-        fresh = self._chat.understand(text)
+        fresh = await self._fresh(utterance)
         if isinstance(fresh, Intent):
             return await self._instead(stored, utterance, fresh)
         return None if terminal else await self._whole(stored, utterance)
@@ -69,6 +73,14 @@ class Answering:
         thread_ts = "" if origin.surface == "dm" else origin.thread_ts
         asker = utterance.context.principal.id
         return await self._questions.open_in(origin.team, origin.channel, thread_ts, asker, utterance.cause)
+
+    async def _fresh(self, utterance: Utterance) -> Intent | Unclear:
+        """An order of its own; free words are one only where they are several, and said to the bot."""
+        fresh = self._chat.understand(utterance.text)
+        free = utterance.addressed and len(utterance.text.split()) > 1
+        if isinstance(fresh, Unclear) and free:
+            return await self._chat.reread(utterance.text, utterance.context)
+        return fresh
 
     async def _instead(self, stored: Question, utterance: Utterance, fresh: Intent) -> Intent | None:
         """Somebody said it all, which answers the question, or something else, which leaves it open."""

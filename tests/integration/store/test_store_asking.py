@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from agents.chat.understanding import Grammar
+from agents.chat.understanding import Grammar, Unclear
 from agents.orchestrator.answers import answered
 from agents.orchestrator.outcome import Ask, Choice
 from bot.app.agents import catalogue_without_a_cluster
@@ -39,6 +39,10 @@ class Chat:
     def __init__(self) -> None:
         self.understand = Grammar(CATALOG.all()).understand
 
+    async def reread(self, text: str, context: SecurityContext) -> Intent | Unclear:
+        """Free words mean one thing here."""
+        return Intent(name="diagnose") if "checkout" in text else Unclear(because="free words")
+
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
         """As the orchestrator answers."""
         template = CATALOG.for_intent(intent.name)
@@ -69,8 +73,8 @@ def say(database: Database, asking: Asking) -> Say:
     answering = Answering(questions=Questions(database), asking=asking, chat=Chat())
     causes = (f"Ev{number}" for number in itertools.count(100))
 
-    async def say(text: str, origin: Origin = REPLY) -> Intent | Message | None:
-        utterance = Utterance(cause=next(causes), text=text, context=CONTEXT, origin=origin, addressed=False)
+    async def say(text: str, origin: Origin = REPLY, *, addressed: bool = False) -> Intent | Message | None:
+        utterance = Utterance(cause=next(causes), text=text, context=CONTEXT, origin=origin, addressed=addressed)
         return await answering.typed(utterance)
 
     return say
@@ -121,12 +125,16 @@ async def test_a_text_is_taken_whole(asking: Asking, say: Say) -> None:
 
 
 async def test_a_whole_order_wins_over_an_open_question(asking: Asking, replies: KeptReplies, say: Say) -> None:
-    """The order said in full answers it; another one leaves it open; a mention that begins a thread is no answer."""
+    """In full it answers; another, in free words if addressed, leaves it open; what begins a thread is no answer."""
     await asking.ask(how_many(), CONTEXT, ORIGIN, "Ev1")
     other = await say("status of checkout")
     assert isinstance(other, Intent)
     assert (other.name, len(replies.sent)) == ("status", 1)
     assert await say("5", replace(ORIGIN, message_ts="1.0")) is None
+    assert isinstance(await say("how come checkout fails"), Message)
+    free = await say("how come checkout fails", addressed=True)
+    assert isinstance(free, Intent)
+    assert free.name == "diagnose"
     again = await say("scale web to 7 in shop-dev")
     assert isinstance(again, Intent)
     assert again.slots["replicas"] == 7
