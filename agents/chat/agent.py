@@ -34,9 +34,9 @@ class UserChatAgent:
         """What somebody wants; starts nothing."""
         return self._understanding.understand(text)
 
-    async def reread(self, text: str, context: SecurityContext) -> Intent | Unclear:
+    async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
         """What somebody wants who spoke to the bot in words that no phrase has; starts nothing."""
-        return await self._rereading.understand(text, context)
+        return await self._rereading.understand(text, context, origin)
 
     def only_reads(self, intent: Intent) -> bool:
         """Whether what the intent asks for changes nothing, so that it may be answered without being addressed."""

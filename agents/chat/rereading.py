@@ -1,18 +1,19 @@
 """The stage behind the templates' phrases: the lexicons, over the names that exist where somebody may look."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from agents.chat.meant import meant
 from agents.chat.reading.inventory import Inventory
-from agents.chat.reading.model import Heard, Reading, SlotValue
+from agents.chat.reading.model import Heard, Reading, SlotValue, ThreadAlert
 from agents.chat.reading.reader import Reader
 from agents.chat.understanding import Unclear
 from workflows.errors import QuarterdeckError
 from workflows.model.intent import Intent
 from workflows.model.principal import SecurityContext
+from workflows.model.run import Origin
 
 
 class Named(Protocol):
@@ -48,6 +49,7 @@ class Rereading:
         serves: whether a template serves an intent.
         environment_of: the environment of a cluster's namespace.
         workflows: the names of the templates.
+        head: the one alert that a thread is about, which "it" is where nothing else is named.
     """
 
     def __init__(
@@ -57,21 +59,24 @@ class Rereading:
         serves: Callable[[str], bool],
         environment_of: Callable[[str, str], str],
         workflows: Callable[[], Sequence[str]],
+        head: Callable[[Origin], Awaitable[ThreadAlert | None]],
     ) -> None:
         self._names = names
         self._serves = serves
         self._environment_of = environment_of
         self._workflows = workflows
+        self._head = head
 
-    async def understand(self, text: str, context: SecurityContext) -> Intent | Unclear:
+    async def understand(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
         """What somebody wants, by the lexicons. Nothing where the names are not known: words alone may mislead."""
         try:
             deployments, namespaces = await self._names.deployments(context), await self._names.namespaces(context)
         except QuarterdeckError as error:
             return Unclear(because=f"the names are not known: {error}")
         inventory = _inventory(deployments, namespaces, self._workflows())
+        heard = Heard(text=text, thread_alert=await self._head(origin) if origin.thread_ts else None)
         # The lexicons are compiled when they are first used, which takes longer than the loop may be held up.
-        found = await asyncio.to_thread(lambda: Reader(inventory).read(Heard(text=text)))
+        found = await asyncio.to_thread(lambda: Reader(inventory).read(heard))
         placed = self._placed(found, deployments, namespaces)
         return placed if isinstance(placed, Unclear) else meant(placed, self._serves)
 

@@ -5,13 +5,16 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from agents.chat.agent import UserChatAgent
 from agents.chat.help import first_example
 from agents.chat.named import ByName
+from agents.chat.rereading import Rereading
 from agents.orchestrator.agent import OrchestrationAgent, changes_something
 from agents.orchestrator.forms import Forms
 from agents.orchestrator.names import NameResolver
+from bot.alerts.heads import head_of
 from bot.announcer import RunAnnouncer
 from bot.app.agents import House, now
 from bot.app.store import Store, held_secrets
@@ -118,7 +121,10 @@ async def open_core(
 
     orchestrator = _orchestrator(house, engine, label)
     proposing = Proposing(runs=store.runs, result_view=result_view, target_of=target_of)
-    conversation = _conversation(settings, store, house, replies, announcer, engine, orchestrator, proposing, label)
+    rereading = _rereading(settings, house, alerts)
+    conversation = _conversation(
+        settings, store, house, replies, announcer, engine, orchestrator, proposing, rereading, label
+    )
     try:
         yield Core(
             engine=engine,
@@ -146,6 +152,16 @@ def _orchestrator(house: House, engine: Engine, label: Callable[[], str]) -> Orc
     )
 
 
+def _rereading(settings: Settings, house: House, alerts: Alerts) -> Rereading:
+    return Rereading(
+        names=house.inventory,
+        serves=lambda intent: house.catalog.for_intent(intent) is not None,
+        environment_of=lambda cluster, namespace: str(settings.environment_of(cluster, namespace)),
+        workflows=lambda: [template.name for template in house.catalog.all()],
+        head=partial(head_of, alerts),
+    )
+
+
 def _conversation(
     settings: Settings,
     store: Store,
@@ -155,6 +171,7 @@ def _conversation(
     engine: Engine,
     orchestrator: OrchestrationAgent,
     proposing: Proposing,
+    rereading: Rereading,
     label: Callable[[], str],
 ) -> Conversation:
     def make_undo(run: Run, request: ApprovalRequest, context: SecurityContext, origin: Origin) -> Run:
@@ -167,7 +184,12 @@ def _conversation(
     questions = Questions(store.database)
     asking = Asking(questions=questions, replies=replies, audit=store.audit, new_id=new_id)
     understanding = ByName(house.catalog.all(), house.grammar)
-    chat = UserChatAgent(understanding=understanding, orchestrator=orchestrator, audit=store.audit)
+    chat = UserChatAgent(
+        understanding=understanding,
+        rereading=rereading,
+        orchestrator=orchestrator,
+        audit=store.audit,
+    )
     return Conversation(
         chat=chat,
         asking=asking,

@@ -91,11 +91,14 @@ class Conversation:
             await self._say(utterance.cause, context, origin, answered)
             return
         meaning = answered or self._chat.understand(utterance.text)
+        if isinstance(meaning, Unclear) and utterance.addressed:
+            meaning = await self._chat.reread(utterance.text, context, origin)
         if isinstance(meaning, Unclear):
             if utterance.addressed:
                 await self._audit.append(_heard(context, origin, text=utterance.text))
                 await self._chat.give_up(meaning, context, utterance.text)
-                await self._say(utterance.cause, context, origin, words.unclear(utterance.text, self._examples()))
+                answer = words.unclear(utterance.text, self._examples(), meaning.words)
+                await self._say(utterance.cause, context, origin, answer)
             return
         heard = _heard(context, origin, text=utterance.text)
         if not utterance.addressed and answered is None and not self._chat.only_reads(meaning):
