@@ -29,7 +29,7 @@ class Chat(Protocol):
     def understand(self, text: str) -> Intent | Unclear:
         """What somebody wants; starts nothing."""
 
-    async def reread(self, text: str, context: SecurityContext) -> Intent | Unclear:
+    async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
         """What somebody means in words that no phrase has; starts nothing."""
 
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
@@ -79,7 +79,7 @@ class Answering:
         fresh = self._chat.understand(utterance.text)
         free = utterance.addressed and len(utterance.text.split()) > 1
         if isinstance(fresh, Unclear) and free:
-            return await self._chat.reread(utterance.text, utterance.context)
+            return await self._chat.reread(utterance.text, utterance.context, utterance.origin)
         return fresh
 
     async def _instead(self, stored: Question, utterance: Utterance, fresh: Intent) -> Intent | None:
