@@ -56,7 +56,7 @@ def unclear(text: str, examples: Sequence[str], instead: str = "") -> Message:
 def unaddressed(text: str) -> str:
     """An order to change something in a thread, that does not name the bot: it may be meant for somebody else."""
     said = code(text[:MOST_HEARD])
-    return f":bulb: I did nothing: in a thread I change something only for who mentions me. Mention me with {said}."
+    return f":bulb: I did nothing: mention me to change something, also in this thread. Say it with one: {said}"
 
 
 def _unclear(heard: str, instead: str) -> str:

@@ -86,7 +86,7 @@ async def test_a_question_is_answered_by_typing_in_its_thread(played: Stage) -> 
     assert len(played.audit("run.started")) == 1
 
     await slack.say(OLIVE, OPS, "restart web in shop-dev", thread)
-    hint = await slack.wait_for_ephemeral(OLIVE, "I change something only for who mentions me")
+    hint = await slack.wait_for_ephemeral(OLIVE, "mention me to change something")
     assert "`restart web in shop-dev`" in hint.visible_text
     image = await ask(played, OLIVE, "deploy web in shop-dev", "Which image")
     assert "`deploy web 1.2.3 in shop-dev`" in image.visible_text
