@@ -23,6 +23,9 @@ async def test_an_alert_is_diagnosed_and_its_proposal_goes_through_approval(stag
     assert (run["actor"], run["run_id"][:10]) == (ACTOR, "run-alert-")
     assert stage.audit("alert.received")[-1]["details"]["labels"]["pod"] == SEARCH["pod"]
 
+    await stage.slack.say(VIC, ALERTS, "@quarterdeck and how is it doing now?", ts)
+    await stage.slack.wait_for_message(ALERTS, "shop-prod/search.* ready", thread_ts=ts)
+
     proposal = answer.action_id("Roll back")
     assert (await stage.slack.click(VIC, ALERTS, answer.ts, proposal)).acked
     refused = await stage.slack.wait_for_ephemeral(VIC, "I did not")

@@ -39,7 +39,7 @@ class Chat:
     def __init__(self) -> None:
         self.understand = Grammar(CATALOG.all()).understand
 
-    async def reread(self, text: str, context: SecurityContext) -> Intent | Unclear:
+    async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
         """Free words mean one thing here."""
         return Intent(name="diagnose") if "checkout" in text else Unclear(because="free words")
 
