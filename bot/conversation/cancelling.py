@@ -1,5 +1,7 @@
 """Stopping a run: by the button on its message, or in words that name it."""
 
+from dataclasses import replace
+
 from agents.chat.stopping import Stop, stop_of
 from bot.conversation.deciding import DECIDE
 from bot.conversation.replies import Replies, Reply
@@ -7,6 +9,7 @@ from bot.intake import Click, Utterance
 from bot.messages.model import Message
 from bot.messages.stopping import ended_already, not_yours_to_stop, stopped_already, stopping, unknown
 from bot.store.approvals import PostgresApprovalStore
+from workflows.model.approval import ApprovalState
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin, Run
@@ -38,6 +41,17 @@ class Cancelling:
         if run is None or objection:
             return await self._privately(click.cause, click.context, click.origin, objection or unknown(click.subject))
         return await self._say(run, click.context, click.origin, private=False)
+
+    async def withdrawn(self, click: Click) -> bool:
+        """Whether somebody who may decide took back what somebody else asked for, and so stopped the run that waits."""
+        request = await self._approvals.get(click.subject)
+        who = click.context.principal
+        if request is None or request.state is not ApprovalState.PENDING:
+            return False
+        if request.requester == who.id or not who.may(DECIDE):
+            return False
+        await self.clicked(replace(click, subject=request.run_id))
+        return True
 
     async def said(self, utterance: Utterance) -> bool:
         """Whether somebody ordered a run to stop; it is answered then. Unless addressed, only where there is one."""

@@ -137,8 +137,7 @@ def _withdrawal(request: ApprovalRequest | None, context: SecurityContext) -> _O
     objection = _settled(request)
     if request is None or objection or context.principal.id == request.requester:
         return objection
-    said = words.not_for_you(request) if request.kind is ApprovalKind.CONFIRM else words.not_yours_to_withdraw(request)
-    return _Objection(text=said)
+    return _Objection(text=words.not_yours_to_withdraw(request))
 
 
 def _denial(request: ApprovalRequest | None, context: SecurityContext) -> _Objection | None:

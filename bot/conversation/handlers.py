@@ -54,6 +54,7 @@ class Conversation:
         self._asking = asking
         self._answering = answering
         self._cancelling = cancelling
+        self._deciding = deciding
         self._repeating = repeating
         self._replies = replies
         self._audit = audit
@@ -61,7 +62,7 @@ class Conversation:
         self._examples = examples
         self._clicks: Mapping[str, Callable[[Click], Awaitable[None]]] = {
             "approval.approve": deciding.approve,
-            "approval.withdraw": deciding.withdraw,
+            "approval.withdraw": self._withdrawn,
             "question.choose": self._chose,
             "run.cancel": cancelling.clicked,
             "run.undo": undoing.undo,
@@ -147,6 +148,10 @@ class Conversation:
         await self._replies.send(
             Reply(key=f"failed/{reference}", origin=origin, message=words.broken(reference), private_to=private)
         )
+
+    async def _withdrawn(self, click: Click) -> None:
+        if not await self._cancelling.withdrawn(click):
+            await self._deciding.withdraw(click)
 
     async def _filled(self, submission: Submission) -> None:
         filled = await self._filling.filled(submission)

@@ -123,8 +123,9 @@ def not_for_you(request: ApprovalRequest) -> str:
 
 
 def not_yours_to_withdraw(request: ApprovalRequest) -> str:
-    """Somebody clicked Withdraw on what somebody else asked for."""
-    return f":no_entry: Only {inline(request.requester_name)} can withdraw this. Nothing changed."
+    """Somebody clicked Withdraw, or Cancel, on what somebody else asked for."""
+    name = inline(request.requester_name)
+    return f":no_entry: Only {name} can withdraw this, or somebody who may approve. Nothing changed."
 
 
 def no_longer_may(permission: str, principal: Principal) -> str:

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.scenarios.approving import ANN, BOB, OLIVE, OPS, ask, quick, settings
+from tests.scenarios.approving import ANN, BOB, OLIVE, OPS, VIC, ask, quick, settings
 from tests.scenarios.stage import Stage
 
 
@@ -64,10 +64,16 @@ async def test_a_run_is_cancelled_in_the_terminal_while_it_waits(played: Stage) 
 
 
 async def test_the_requester_withdraws_while_it_waits(played: Stage) -> None:
-    """Withdraw on the card ends the run for whoever asked; anybody else is refused in private."""
+    """The card ends the run for whoever asked and for whoever may approve; anybody else is refused in private."""
+    card = await ask(played, OLIVE, "scale web in shop-dev to 5")
+    await card.click(ANN, "Cancel")
+    await played.slack.wait_for_message(OPS, "Ann cancelled this: scale shop-dev/web", thread_ts=card.thread)
+    await card.becomes("Cancelled: scale shop-dev/web from 3 to 5")
+    assert [row["actor"] for row in played.audit("run.cancelled")] == [f"T0SANDBOX/{ANN}"]
+
     card = await ask(played, OLIVE, "scale web in shop-prod to 5")
-    await card.click(ANN, "Withdraw")
-    await card.told(ANN, "Only Olive can withdraw this")
+    await card.click(VIC, "Withdraw")
+    await card.told(VIC, "Only Olive can withdraw this, or somebody who may approve")
     await card.click(OLIVE, "Withdraw")
     ended = await card.becomes("Cancelled: scale shop-prod/web from 3 to 5")
     assert "Olive withdrew this" in ended.visible_text
