@@ -6,19 +6,12 @@ import pwd
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.app.people import SANDBOX_OPERATOR, SANDBOX_TEAM, sandbox_name
 from bot.settings import Member, Settings, SlackMode, permissions_of, roles_for
 from bot.settings.models import AccessSettings
-from bot.slack.client import own_identity, web_client
+from bot.slack.client import check_user, own_identity, web_client
 from bot.slack.identity import Identity
-from workflows.errors import NotFound
 from workflows.model.principal import Principal, PrincipalKind
-
-_NO_SUCH_USER = ("user_not_found", "users_not_found", "user_not_visible", "invalid_user")
 
 
 @asynccontextmanager
@@ -36,23 +29,10 @@ async def asker(settings: Settings, user: str | None) -> AsyncIterator[Principal
         if user is None:
             yield at_the_shell(settings.access, own.team, shell_account())
             return
-        await _known(client, user)
+        await check_user(client, user)
         clock = asyncio.get_running_loop().time
         identity = Identity(client, own, settings.access, language=settings.slack.language, clock=clock)
         yield await identity.resolve(own.team, user)
-
-
-async def _known(client: AsyncWebClient, user: str) -> None:
-    """Raise NotFound where Slack says that there is no such user; where it does not answer, their bindings decide."""
-    try:
-        await client.users_info(user=user)
-    except SlackApiError as error:
-        if error.response.get("error") in _NO_SUCH_USER:
-            raise NotFound(
-                f"Slack knows no user {user}: give the user id from their profile, e.g. U012AB3CD"
-            ) from error
-    except (SlackClientError, aiohttp.ClientError, OSError):
-        return
 
 
 def shell_account() -> str:

@@ -16,9 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings.errors import SettingsError
 from bot.settings.models import SlackSettings
 from bot.slack.identity import OwnIdentity
-from workflows.errors import TemporaryError
+from workflows.errors import NotFound, TemporaryError
 
 CALL_TIMEOUT = 15.0  # seconds; shorter than an outbox lease
+_NO_SUCH_USER = ("user_not_found", "users_not_found", "user_not_visible", "invalid_user")
 
 
 @asynccontextmanager
@@ -58,6 +59,19 @@ async def own_identity(client: AsyncWebClient) -> OwnIdentity:
     return OwnIdentity(
         team=str(answer["team_id"]), bot_user=str(answer["user_id"]), bot_id=str(answer.get("bot_id") or "")
     )
+
+
+async def check_user(client: AsyncWebClient, user: str) -> None:
+    """Raise NotFound where Slack says that there is no such user; where it does not answer, nothing is said."""
+    try:
+        await client.users_info(user=user)
+    except SlackApiError as error:
+        if error.response.get("error") in _NO_SUCH_USER:
+            raise NotFound(
+                f"Slack knows no user {user}: give the user id from their profile, e.g. U012AB3CD"
+            ) from error
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError):
+        return
 
 
 async def socket_url(client: AsyncWebClient, settings: SlackSettings) -> str:
