@@ -126,9 +126,7 @@ def _bare(sentence: Sentence) -> Iterator[Cue]:
     text = sentence.said.text
     if len(text.split()) > 8 or _STATED.search(text) or next(sentence.names.deployments(), None) is None:
         return
-    if TAG.search(sentence.said.cased) and re.search(
-        r"(?<![a-z])(?:to|en|on|version|out)(?![a-z])|->|→|に|へ|を", text
-    ):
+    if TAG.search(sentence.said.cased) or sentence.image():
         yield Cue(intent="set_image", because="order: a deployment and a version", weight=1.8)
     elif sentence.command() and re.search(r"で|(?<![a-z])(?:in|inside|on|dans|sur)(?![a-z])", text):
         yield Cue(intent="exec", because="order: a deployment and a command", weight=1.8)

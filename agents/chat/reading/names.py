@@ -106,11 +106,10 @@ class Names:
 
     def workflow(self) -> str | None:
         """A workflow that exists, also written with spaces or dashes."""
-        spaced = f" {re.sub(r'[-_ ]+', ' ', self._text)} "
-        return next(
-            (name for name in self._inventory.workflows if f" {name.replace('_', ' ').replace('-', ' ')} " in spaced),
-            None,
-        )
+        spaced = re.sub(r"[-_ ]+", " ", self._text)
+        words = {name: re.escape(re.sub(r"[-_ ]+", " ", name)) for name in self._inventory.workflows}
+        found = (name for name, said in words.items() if re.search(rf"(?<![a-z0-9]){said}(?![a-z0-9])", spaced))
+        return next(found, None)
 
     def alert(self) -> str | None:
         """An alert that exists."""

@@ -34,7 +34,7 @@ _PROGRAMS = (
 )
 _SAID_COMMAND = re.compile(
     rf"-- (?P<dashes>.+)$"
-    rf"|(?<![\w/-])(?P<plain>(?:sudo )?(?:{_PROGRAMS})(?![a-z_])(?: (?!(?:on|in|inside|dans"
+    rf"|(?<![a-zA-Z0-9_/-])(?P<plain>(?:sudo )?(?:{_PROGRAMS})(?![a-z_])(?: (?!(?:on|in|inside|dans"
     rf"|sur|for|from|to|at|please|pls)(?: |$))[^\s、。をでがは]+)*)"
 )
 _TRAILING = re.compile(r"\s*(?:を.*|please|pls|svp|stp|,.*)$")
