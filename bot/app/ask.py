@@ -16,6 +16,7 @@ from bot.app.store import open_store
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click, Utterance
 from bot.messages.model import Button
+from bot.messages.stopping import VERB as STOP
 from bot.messages.terminal import render
 from bot.settings import Flags, Settings, SlackMode
 from bot.slack.replies import SlackReplies
@@ -79,7 +80,7 @@ class TerminalReplies:
         self._seen[reply.key] = text
         self.said.append(text)
         self._show(text)
-        if any(button.verb in ANSWERABLE for button in reply.message.buttons):
+        if any(button.verb != STOP for button in reply.message.buttons):  # what is under way can wait
             await self.waiting.put(reply)
 
     async def shown(self, key: str) -> bool:
