@@ -1,8 +1,8 @@
-"""Which intent the words speak for: orders by the verb that begins them, questions by what they ask about."""
+"""Which change the words order: by the verb that begins them, or by other words of theirs."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agents.chat.reading.sentence import TAG, Sentence
 from agents.chat.reading.values import amount
@@ -11,7 +11,7 @@ _ALERT = re.compile(r"alert|アラート")
 _STRONG_ROLLBACK = re.compile(
     r"roll|revert|undo|back|ロールバック|ロルバ|戻|リバート|revien|reven|retour|annul|restau|recul|downgrad|rewind"
 )
-_OWN_WORD = re.compile(
+OWN_WORD = re.compile(
     r"(?:un)?cordon|drain|évacu|evacu|silence|mute|snooze|apply|appliqu|fais taire"
     r"|faire taire|vid(?:e|er|ez)$|decordon|décordon"
     r"|(?:アン)?コルドン|ドレイン|退避|サイレンス|ミュート|黙|静か|適用|shush|hush|quiet"
@@ -22,16 +22,11 @@ _STRONG_SCALE = re.compile(
     r"(?:re|up|down|auto)?scal|r[ée]dui|augment|diminu|ram[eè]ne|増や|減ら|shrink|beef"
     r"|ramp|スケール|resiz|増設|増強|縮退|倍増|半減|dimensionn"
 )
-_STRONG_IMAGE = re.compile(
+STRONG_IMAGE = re.compile(
     r"(?:re)?deploy|release|ship|upgrade|d[ée]ploi|d[ée]ploy|livr|デプロイ|リリース|image"
     r"|イメージ|bump|promote|roll ?out|バージョン|アップ(?:デート|グレード)|(?:à|a) jour"
     r"|update"
 )
-_PRIORITY = {
-    "audit": 3.4, "approvals": 3.5, "list_workflows": 3.2, "similar_incidents": 3.6, "cost": 3.0, "optimise": 3.3,
-    "generate": 3.1, "help": 2.2, "smalltalk": 9.0, "list_pods!": 2.75, "list_alerts": 3.15, "events": 2.6, "logs": 2.9,
-    "query_metrics": 2.5, "diagnose": 2.3, "describe": 2.1, "list_pods": 2.15,
-}  # fmt: skip
 _NOT_SCHEDULED = re.compile(
     r"(?:do not|don't|dont|never|stop|no) (?:(?:schedul|plac|put|allow)\w* )?(?:any |any more |more |new )*"
     r"(?:pods?|anything|stuff|things?|workloads?)(?: new)? (?:on|to|onto)"
@@ -54,8 +49,6 @@ _STATED = re.compile(
     r"|who|which|how|when)(?![a-z])"
     r"|です|でした|だった|ている|てる|した|から|なぜ|[??]"
 )
-_WEAK = frozenset({"diagnose", "list_pods", "describe", "query_metrics", "help"})
-"""Questions whose words also stand in orders; they do not turn a stopped order into a question by themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +123,11 @@ def _bare(sentence: Sentence) -> Iterator[Cue]:
         yield Cue(intent="set_image", because="order: a deployment and a version", weight=1.8)
     elif sentence.command() and re.search(r"で|(?<![a-z])(?:in|inside|on|dans|sur)(?![a-z])", text):
         yield Cue(intent="exec", because="order: a deployment and a command", weight=1.8)
-    elif re.search(r"(?<![a-z])(?:at|to|à) \d{1,3}(?: please| pls| svp| stp)?[.! ]*$", text):
+    elif re.search(
+        r"(?<![a-z])(?:at|to|à) \d{1,3}(?: please| pls| svp| stp)?[.! ]*$"
+        r"|(?:を|は) ?\d{1,3}(?:台|個|つ)?(?:に|へ)[。!]*$",
+        text,
+    ):
         yield Cue(intent="scale", because="order: a deployment and a number", weight=1.7)
 
 
@@ -145,23 +142,25 @@ def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
 
 
 def _cordon(sentence: Sentence, said: str, phrase: str) -> float:
-    if said and (phrase or _OWN_WORD.search(said)):
+    if said and (phrase or OWN_WORD.search(said)):
         return 3.2
+    if said and sentence.names.node() and sentence.lexicon.uncordon.search(sentence.said.text):
+        return 2.8
     return 2.6 if phrase and sentence.names.node() else 0.0
 
 
 def _drain(sentence: Sentence, said: str, _: str) -> float:
-    return 3.2 if said and (_OWN_WORD.search(said) or sentence.names.node()) else 0.0
+    return 3.2 if said and (OWN_WORD.search(said) or sentence.names.node()) else 0.0
 
 
 def _silence(sentence: Sentence, said: str, phrase: str) -> float:
-    if said and (phrase or _OWN_WORD.search(said) or sentence.names.alert() or _ALERT.search(sentence.said.text)):
+    if said and (phrase or OWN_WORD.search(said) or sentence.names.alert() or _ALERT.search(sentence.said.text)):
         return 3.2
     return 2.6 if phrase else 0.0
 
 
 def _apply(sentence: Sentence, said: str, phrase: str) -> float:
-    return 4.2 if said and (phrase or _OWN_WORD.search(said) or _OWN_WORD.search(sentence.said.text)) else 0.0
+    return 4.2 if said and (phrase or OWN_WORD.search(said) or OWN_WORD.search(sentence.said.text)) else 0.0
 
 
 def _scale(sentence: Sentence, said: str, phrase: str) -> float:
@@ -174,7 +173,7 @@ def _scale(sentence: Sentence, said: str, phrase: str) -> float:
 def _set_image(sentence: Sentence, said: str, _: str) -> float:
     if said and (TAG.search(sentence.said.text) or sentence.image() is not None):
         return 2.8
-    return 2.0 if said and _STRONG_IMAGE.search(said) else 0.0
+    return 2.0 if said and STRONG_IMAGE.search(said) else 0.0
 
 
 def _rollback(_: Sentence, said: str, phrase: str) -> float:
@@ -235,76 +234,3 @@ def _runs(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
         )
         else 0.0
     )
-
-
-_TOPICS = {
-    "set_image": _STRONG_IMAGE,
-    "exec": re.compile(r"exec|shell|ex[ée]cut|シェル|コマンド"),
-    "apply": _OWN_WORD,
-    "cordon": _OWN_WORD,
-    "silence": _OWN_WORD,
-    "drain": _OWN_WORD,
-}
-"""Of intents with common verbs, what they have to say to be what a question is about."""
-
-
-def topic(sentence: Sentence) -> str | None:
-    """The intent that a question about how something is done is about."""
-    text, words = sentence.said.text, sentence.lexicon
-    found = [
-        (len(match[0]), intent)
-        for intent, pattern in words.topics.items()
-        for match in pattern.finditer(text)
-        if intent not in _TOPICS or _TOPICS[intent].search(match[0])
-    ]
-    if found:
-        return max(found)[1]
-    asked = questions(sentence)
-    return asked.intent if asked and asked.intent not in ("help", "smalltalk") else None
-
-
-def questions(sentence: Sentence) -> Cue | None:
-    """The read that a sentence asks for."""
-    text, words = sentence.said.text, sentence.lexicon
-    best: Cue | None = None
-    for intent, pattern in words.asks.items():
-        found = pattern.search(text)
-        if found is None or not found[0].strip():
-            continue
-        early = 0.5 if found.start() < 2 else 0.0
-        weight = _PRIORITY[intent] + early + min(len(found[0]), 30) / 100
-        if best is None or weight > best.weight:
-            weak = intent in _WEAK and not text.rstrip().endswith("?") and found.start() >= 2
-            best = Cue(intent=intent.rstrip("!"), because=f"asks: {found[0].strip()[:40]}", weight=weight, weak=weak)
-    if best and best.intent == "list_pods" and _names_one(sentence) and words.asks["describe"].search(text):
-        return replace(best, intent="describe")
-    return best or _guessed(sentence)
-
-
-def _names_one(sentence: Sentence) -> bool:
-    """Whether one object is asked for, not a list: `show deployment web`."""
-    names = sentence.names
-    return not _PODS.search(sentence.said.text) and bool(next(names.deployments(), None) or names.node())
-
-
-def _guessed(sentence: Sentence) -> Cue | None:
-    """What is asked where only nouns say it: `checkout memory`, `web lent en prod`, `redis 見せて`."""
-    text, words, names = sentence.said.text, sentence.lexicon, sentence.names
-    thing = next(names.deployments(), None) or names.pod() or names.node()
-    place = names.namespace() or names.environment()
-    if (thing or place) and words.value("metrics", text):
-        return Cue(intent="query_metrics", because="a metric and a name", weight=1.2, weak=True, guessed=True)
-    if (thing or place) and words.value("symptoms", text):
-        return Cue(intent="diagnose", because="a symptom and a name", weight=1.1, weak=True, guessed=True)
-    if (place or sentence.lexicon.value("statuses", text)) and _PODS.search(text):
-        return Cue(intent="list_pods", because="pods and a place", weight=1.05, weak=True, guessed=True)
-    if thing and _SHOWN.search(text):
-        return Cue(intent="describe", because="asks to show a name", weight=1.0, weak=True, guessed=True)
-    return None
-
-
-_PODS = re.compile(r"(?<![a-z])(?:pods?|po)(?![a-z])|ポッド")
-_SHOWN = re.compile(
-    r"(?<![a-z])(?:show|see|view|display|info|check|look|details?|montre|voir|affiche"
-    r"|regarde|inspecte|d[ée]tails?)(?![a-z])|見せ|見たい|教え|確認|表示|みせ"
-)

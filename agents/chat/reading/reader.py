@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agents.chat.reading.cleaning import MAX_TEXT, MAX_WORDS, Clean, clean
-from agents.chat.reading.cues import Cue, order, questions, topic
+from agents.chat.reading.cues import Cue, order
 from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.guards import STOPS_CHANGES, Guard, guards, holding
 from agents.chat.reading.inventory import Inventory
@@ -14,6 +14,7 @@ from agents.chat.reading.languages import language_of
 from agents.chat.reading.lexicon import LANGUAGES, lexicon
 from agents.chat.reading.missing import lacking
 from agents.chat.reading.model import Act, Heard, Reading, SlotValue
+from agents.chat.reading.questions import questions, topic
 from agents.chat.reading.sentence import Sentence
 from agents.chat.reading.slots import resolved, slots_of
 
