@@ -31,7 +31,14 @@ def test_a_run_is_named(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["stop", "cancel all of it", "cancel 8J8R and scale web to 3", "do not stop 8J8R", "stop web-2 in shop-dev", "8J8R"],
+    [
+        "stop",
+        "cancel all of it",
+        "cancel 8J8R and scale web to 3",
+        "do not stop 8J8R",
+        "stop web-2 in shop-dev",
+        "8J8R",
+    ],
 )
 def test_anything_else_is_no_such_order(text: str) -> None:
     """What says more, or less, is left to others."""
