@@ -53,7 +53,7 @@ async def test_the_four_requests_on_each_surface(played: Stage, surface: str) ->
     """Each request is answered where it was asked, with the same facts, once, and leaves its trail in the audit log."""
     asking = Asking(played, surface)
     helped = await asking.ask("help", "Say it in a sentence")
-    assert {"list pods in shop-dev", "scale web to 4 in shop-dev"} <= set(helped.visible_text.split("`"))
+    assert {"list pods in shop-dev", "scale web to 3 in shop-dev"} <= set(helped.visible_text.split("`"))
     assert newest(played) == READ
     listed = await asking.ask("list pods in shop-prod", r"\d+ of 12 pods ready")
     assert "7 failing" in listed.visible_text
