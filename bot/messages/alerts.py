@@ -96,9 +96,7 @@ def with_left_out(message: Message, others: int) -> Message:
     """The answer, with how many alerts of its message were more than are taken of one."""
     if not others:
         return message
-    more = (
-        f"{others} more alerts of this message were left out, also when they end: it has more than I take of one."
-    )
+    more = f"{others} more alerts of this message were left out, also when they end: it has more than I take of one."
     return replace(message, body=(*message.body, Text(mrkdwn=f":warning: *{more}*")))
 
 
