@@ -91,7 +91,8 @@ def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
         if slot in template.inputs and fitted is not None:
             slots[template.inputs[slot]] = fitted
         elif slot not in template.idle:
-            words = f"I understood “{_named(reading)}”, but not what to do with “{value}” in it. Say it another way."
+            what = slot.replace("_", " ")
+            words = f"I understood “{_named(reading)}”, but not what to do with the {what} in it. Say it another way."
             return Unclear(because=f"{reading.intent} takes no {slot}", words=words)
     return Intent(name=template.intent, slots=slots, confidence=reading.confidence, language=reading.language)
 

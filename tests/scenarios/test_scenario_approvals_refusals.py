@@ -14,7 +14,7 @@ async def test_asking_without_the_permission_starts_nothing(played: Stage) -> No
     assert "the role viewer" in refused.visible_text
     assert "operator" in refused.visible_text
     assert "can ask for it" in refused.visible_text
-    assert "request " in refused.visible_text
+    assert "reference " in refused.visible_text
     await played.slack.say(SAM, OPS, "@quarterdeck scale web in shop-prod to 4")
     await played.slack.wait_for_ephemeral(SAM, "another Slack team")
     assert played.rows("SELECT id FROM run") == []
