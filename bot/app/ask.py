@@ -136,7 +136,8 @@ async def _next(
         if all(run is None or run.state.final for run in runs):
             return None
         try:
-            return await asyncio.wait_for(replies.waiting.get(), LOOK)
+            async with asyncio.timeout(LOOK):
+                return await replies.waiting.get()
         except TimeoutError:
             continue
 

@@ -12,6 +12,7 @@ import structlog
 
 from bot.slack.delivery import Again, Delivery, Elsewhere, Sent, Undeliverable, Wait
 from bot.store.outbox import LEASE, Method, Outbox, Outgoing
+from bot.waiting import happens
 from workflows.errors import TemporaryError
 
 PROGRESS = 2
@@ -85,10 +86,7 @@ class Sender:
                 self._log.warning("outbox_away", error=str(error))
             except Exception:  # noqa: BLE001 - the boundary of this loop: answers have to leave whatever broke once
                 self._log.exception("outbox_broke")
-            try:
-                async with asyncio.timeout(self._sweep):
-                    await self._outbox.waiting.wait()
-            except TimeoutError:
+            if not await happens(self._outbox.waiting, self._sweep):
                 self._look = True
 
     def _look_again(self) -> None:

@@ -12,6 +12,7 @@ from bot.slack.contexts import Contexts
 from bot.slack.envelopes import Clicked, Envelope, Submitted, from_item
 from bot.slack.posts import Posted
 from bot.store.inbox import Inbox, InboxItem
+from bot.waiting import happens
 from workflows.errors import QuarterdeckError, TemporaryError
 
 MAX_ATTEMPTS = 5
@@ -84,7 +85,7 @@ class Worker:
                 self._log.warning("inbox_away", error=str(error))
             except Exception:  # noqa: BLE001 - the boundary of this loop: requests have to be taken whatever broke once
                 self._log.exception("inbox_broke")
-            await _wait(self._inbox.arrived, self._sweep)
+            await happens(self._inbox.arrived, self._sweep)
 
     async def _start_what_waits(self) -> None:
         free = self._concurrency - len(self._at_work)
@@ -167,14 +168,6 @@ class Worker:
         except Exception:  # noqa: BLE001 - telling of the failure must not bring the item back for ever
             self._log.exception("inbox_failure_not_told", reference=reference)
         await self._inbox.fail(item.id, reference)
-
-
-async def _wait(event: asyncio.Event, timeout: float) -> None:  # noqa: ASYNC109 - a wait that ends without an error
-    try:
-        async with asyncio.timeout(timeout):
-            await event.wait()
-    except TimeoutError:
-        return
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -18,6 +18,7 @@ from bot.store.mapping import request_to_row
 from bot.store.requests import PENDING
 from bot.store.tables.runs import approval_request, run
 from bot.store.voting import SYSTEM, Ballot, VoteOutcome, cast_vote
+from bot.waiting import happens
 from workflows.errors import NotFound, PermanentError
 from workflows.model.approval import ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditEvent, AuditKind
@@ -144,10 +145,7 @@ class PostgresApprovalStore:
     async def _pause(self, changed: asyncio.Event, left: float) -> None:
         """Until something changed, its time is up, or it is time to look anyway, the rarer the more wait."""
         poll = max(_POLL, self._listener.waiters / _LOOKS_A_SECOND)
-        try:
-            await asyncio.wait_for(changed.wait(), max(0.05, min(poll, left)))
-        except TimeoutError:
-            return
+        await happens(changed, max(0.05, min(poll, left)))
 
 
 async def _open(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database, Dedicated
 from bot.store.errors import StoreRefused, StoreUnavailable, translated
+from bot.waiting import happens
 
 APPROVAL_CHANNEL = "quarterdeck_approval"
 RUN_CHANNEL = "quarterdeck_run"
@@ -90,8 +91,7 @@ class Listener:
                     await connection.add_listener(channel, self._notified)
                 self._wake_all()
                 while not ended.is_set():
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(ended.wait(), _CHECK_EVERY)
+                    if await happens(ended, _CHECK_EVERY):
                         return
                     async with asyncio.timeout(_CHECK_WITHIN):
                         await connection.execute("SELECT 1")

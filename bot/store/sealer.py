@@ -6,7 +6,6 @@ its younger siblings. So writers never wait for each other.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 
@@ -20,6 +19,7 @@ from bot.store.chain import EVENT_COLUMNS, GENESIS, Seal, link
 from bot.store.database import Database, clock
 from bot.store.errors import StoreRefused, StoreUnavailable, StoreUnusable
 from bot.store.tables.audit import audit_event, audit_seal
+from bot.waiting import happens
 
 _LOCK = 7_263_002  # our number among Postgres's advisory locks
 # Ids below the newest sealed one that a round looks through for events that committed late.
@@ -73,8 +73,7 @@ class Sealer:
                 await self.seal_now()
             except (StoreUnavailable, StoreRefused) as error:
                 self._log.warning("audit_sealing_interrupted", error=str(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._interval)
+            await happens(self._woken, self._interval)
 
     def wake(self) -> None:
         """Have the next round now."""
