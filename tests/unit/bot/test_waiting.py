@@ -15,13 +15,21 @@ async def test_an_event_is_waited_for_and_a_time_is_kept() -> None:
     assert await happens(event, 1.0)
 
 
-async def test_whoever_waits_can_be_cancelled_as_the_event_comes() -> None:
-    """The cancellation is not lost, or what loops over its waiting could never be stopped."""
+@pytest.mark.parametrize("turns", range(5))
+async def test_what_loops_over_its_waiting_can_be_stopped_as_the_event_comes(turns: int) -> None:
+    """However many turns of the loop lie between the event and the cancellation, it is not lost."""
     event = asyncio.Event()
-    waiting = asyncio.create_task(happens(event, 60.0))
+
+    async def loop() -> None:
+        while True:
+            event.clear()
+            await happens(event, 60.0)
+
+    looping = asyncio.create_task(loop())
     await asyncio.sleep(0)
     event.set()
-    await asyncio.sleep(0)
-    waiting.cancel()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    looping.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await waiting
+        await looping
