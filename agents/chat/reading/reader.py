@@ -19,13 +19,14 @@ from agents.chat.reading.sentence import Sentence
 from agents.chat.reading.slots import resolved, slots_of
 
 _DEAF = frozenset({Guard.QUOTED, Guard.JEST})
+"""With one of these nothing is answered, not even a question."""
 _TOLD = frozenset({Guard.PAST, Guard.HYPOTHETICAL, Guard.SPEECH, Guard.TO_OTHER})
 """With one of these a question has to look like one."""
-"""With one of these nothing is answered, not even a question."""
 _EXCEPT = re.compile(r"(?<![a-z])(?:except|but|besides|other than|sauf|hormis|à part)(?![a-z])|以外|除い")
 _KEPT = frozenset({Guard.JEST, Guard.INJECTION})
 """What counts beside a command line; its own words are no sentence."""
 UNMATCHED = "no phrase matches"
+"""The reason where no word of the lexicons is there; others say what spoke against it."""
 _NEVER = ("rm -rf /", "mkfs", "dd if=", "shutdown", ":(){", "drop database", "drop table", "> /dev/sd")
 
 
