@@ -7,7 +7,7 @@ from typing import Protocol
 
 from agents.chat.meant import meant
 from agents.chat.reading.inventory import Inventory
-from agents.chat.reading.model import Heard, Reading, SlotValue, ThreadAlert
+from agents.chat.reading.model import Act, Heard, Reading, SlotValue, ThreadAlert
 from agents.chat.reading.reader import Reader
 from agents.chat.understanding import Unclear
 from workflows.errors import QuarterdeckError
@@ -81,16 +81,21 @@ class Rereading:
         return placed if isinstance(placed, Unclear) else meant(placed, self._serves)
 
     def _placed(self, found: Reading, deployments: Sequence[Named], namespaces: Sequence[Named]) -> Reading | Unclear:
-        """The namespace in place of an environment, where the environment has one for it; several are asked about."""
+        """The namespace in place of an environment, where the environment has one for it.
+
+        Which ones there are is not said: the rights of whoever asks are looked at later, by the orchestrator.
+        """
         environment, deployment = found.slots.get("environment"), found.slots.get("deployment")
-        if environment is None:
+        if environment is None or found.act is Act.REFUSE:
             return found
         things = [one for one in deployments if one.name == deployment] if deployment else namespaces
         spaces = {one.namespace for one in things if self._environment_of(one.cluster, one.namespace) == environment}
         if len(spaces) != 1:
-            what = f"{deployment} is in" if deployment and spaces else f"{deployment or environment} is"
-            where = ", ".join(sorted(spaces)[:5]) if spaces else "nowhere there"
-            words = f"{what} {where}. Say it with the namespace."
+            what = f"There is a {deployment} in" if deployment else "There are"
+            seen = (
+                f"{what} several namespaces of {environment}" if spaces else f"I see nothing of that in {environment}"
+            )
+            words = f"{seen}. Say it with the namespace."
             return Unclear(because=f"{environment} is no single namespace", words=words)
         slots: Mapping[str, SlotValue] = {slot: value for slot, value in found.slots.items() if slot != "environment"}
         return replace(found, slots={**slots, "namespace": next(iter(spaces))})
