@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.settings import load_settings, process_environment
 from workflows.catalog import builtin_templates, sound_shapes
 from workflows.model.template import WorkflowTemplate
 from workflows.phrases import MAX_TEXT, sentences
+
+if TYPE_CHECKING:
+    from agents.registry import AgentRegistry
 
 
 def templates_of_the_settings() -> Sequence[WorkflowTemplate]:
@@ -16,14 +21,19 @@ def templates_of_the_settings() -> Sequence[WorkflowTemplate]:
 
 def changes(template: WorkflowTemplate) -> bool:
     """Whether a template has a step that changes something; True where its actions are not known."""
-    from bot.app.agents import registry_without_a_cluster  # heavy, and only own templates need it
-
-    registry = registry_without_a_cluster()
+    registry = _registry()
     known = set(registry.names())
     return any(
         (step.agent, step.action) not in known or registry.info(step.agent, step.action).risk.changes
         for step in template.steps
     )
+
+
+@cache
+def _registry() -> "AgentRegistry":
+    from bot.app.agents import registry_without_a_cluster  # heavy, and only own templates need it
+
+    return registry_without_a_cluster()
 
 
 def nearest_phrases(texts: Sequence[str]) -> Sequence[str]:
