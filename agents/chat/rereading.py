@@ -50,6 +50,7 @@ class Rereading:
         environment_of: the environment of a cluster's namespace.
         workflows: the names of the templates.
         head: the one alert that a thread is about, which "it" is where nothing else is named.
+        patience: seconds that the cluster has to say its names; who talks to the bot does not wait for a dead one.
     """
 
     def __init__(
@@ -60,19 +61,22 @@ class Rereading:
         environment_of: Callable[[str, str], str],
         workflows: Callable[[], Sequence[str]],
         head: Callable[[Origin], Awaitable[ThreadAlert | None]],
+        patience: float = 3.0,
     ) -> None:
         self._names = names
         self._serves = serves
         self._environment_of = environment_of
         self._workflows = workflows
         self._head = head
+        self._patience = patience
 
     async def understand(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
         """What somebody wants, by the lexicons. Nothing where the names are not known: words alone may mislead."""
         try:
-            deployments, namespaces = await self._names.deployments(context), await self._names.namespaces(context)
-        except QuarterdeckError as error:
-            return Unclear(because=f"the names are not known: {error}")
+            async with asyncio.timeout(self._patience):
+                deployments, namespaces = await self._names.deployments(context), await self._names.namespaces(context)
+        except (QuarterdeckError, TimeoutError) as error:
+            return Unclear(because=f"the names are not known: {str(error) or 'the cluster does not answer'}")
         inventory = _inventory(deployments, namespaces, self._workflows())
         heard = Heard(text=text, thread_alert=await self._head(origin) if origin.thread_ts else None)
         # The lexicons are compiled when they are first used, which takes longer than the loop may be held up.

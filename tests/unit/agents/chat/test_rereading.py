@@ -1,5 +1,6 @@
 """Free words over the names that exist: an environment becomes its namespace, and no more is told than may be."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,14 +40,24 @@ class Shop:
         return [Thing(namespace=one, name=one) for one in ("shop-prod", "vault-prod", "shop-dev")]
 
 
+class Silent(Shop):
+    """A cluster that does not answer."""
+
+    async def deployments(self, context: SecurityContext) -> Sequence[Thing]:
+        """Never comes back."""
+        await asyncio.Event().wait()
+        return ()
+
+
 async def no_alert(_: Origin) -> None:
     """No thread begins with an alert."""
 
 
-async def understood(text: str) -> Intent | Unclear:
+async def understood(text: str, names: Shop | None = None) -> Intent | Unclear:
     """What is made of a text."""
     rereading = Rereading(
-        names=Shop(),
+        names=names or Shop(),
+        patience=0.05 if names else 60.0,
         serves=lambda _: True,
         environment_of=lambda _, namespace: "production" if namespace.endswith("-prod") else "development",
         workflows=list,
@@ -75,3 +86,10 @@ async def test_what_is_refused_is_refused_in_an_environment_too() -> None:
     found = await understood("restart everything in prod")
     assert isinstance(found, Unclear)
     assert "would sweep over more than one object" in found.words
+
+
+async def test_nobody_waits_for_a_cluster_that_does_not_answer() -> None:
+    """Without its names nothing is understood, and that is said soon."""
+    found = await understood("could you bounce cart in prod", Silent())
+    assert isinstance(found, Unclear)
+    assert found.because == "the names are not known: the cluster does not answer"
