@@ -1,0 +1,19 @@
+"""What people read, in their language: a text in English at the place that says it, a catalogue for every other."""
+
+from languages.reader import LANGUAGES, Reader, reader, speaking
+from languages.saying import mark, plural, say, spoken
+from languages.writing import either, listed, number
+
+__all__ = [
+    "LANGUAGES",
+    "Reader",
+    "either",
+    "listed",
+    "mark",
+    "number",
+    "plural",
+    "reader",
+    "say",
+    "speaking",
+    "spoken",
+]

@@ -1,0 +1,9 @@
+"""Bring the catalogues up to date with what is said: `python -m languages`; new texts wait there for their words."""
+
+from languages.catalogue import path_of
+from languages.collecting import collected, written
+from languages.reader import LANGUAGES
+
+for language in LANGUAGES:
+    if path_of(language).exists():
+        path_of(language).write_bytes(written(collected(language)))

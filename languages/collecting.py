@@ -1,0 +1,76 @@
+"""Which texts the catalogues have to hold: those of the code and of the templates that come with it."""
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+from languages.catalogue import path_of
+
+ROOT = Path(__file__).parent.parent
+_CODE = ("agents", "bot", "workflows")
+_TEMPLATES = Path("workflows", "templates")
+_SAY = (1,)
+_KEYWORDS: Mapping[str, tuple[int, ...]] = {"say": _SAY, "mark": _SAY, "plural": (1, 2)}
+_HEADER = """\
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: {plurals}\\n"
+
+"""
+Text = str | tuple[str, ...]
+"""A text, or the one for one thing and the one for many."""
+
+
+def texts() -> Iterator[tuple[Text, str]]:
+    """Every text, and the file it is in, from the project's root."""
+    for folder in _CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            place = path.relative_to(ROOT).as_posix()
+            with path.open("rb") as file:
+                for _, text, _, _ in extract("python", file, keywords=_KEYWORDS):
+                    yield text, place
+    for path in sorted((ROOT / _TEMPLATES).glob("*.yaml")):
+        for text in _of_template(yaml.safe_load(path.read_text(encoding="utf-8"))):
+            yield text, path.relative_to(ROOT).as_posix()
+
+
+def collected(language: str) -> Catalog:
+    """The catalogue as it should be: what is said now, with the words that the file has for it, by file and text."""
+    known = stored(language)
+    fresh = Catalog(locale=language, charset="utf-8")
+    places: dict[Text, list[str]] = {}
+    for text, place in texts():
+        places.setdefault(text, []).append(place)
+    for text, files in sorted(places.items(), key=lambda one: (one[1][0], str(one[0]))):
+        before = known.get(text if isinstance(text, str) else text[0])
+        words = before.string if before is not None and before.id == text else ""
+        fresh.add(text, words, locations=[(file, 0) for file in dict.fromkeys(files)])
+    return fresh
+
+
+def stored(language: str) -> Catalog:
+    """The catalogue as its file has it."""
+    with path_of(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def written(catalog: Catalog) -> bytes:
+    """The file of a catalogue; without line numbers and dates, which change with every edit."""
+    file = io.BytesIO()
+    write_po(file, catalog, width=0, include_lineno=False, omit_header=True)
+    return _HEADER.format(language=catalog.locale, plurals=catalog.plural_forms).encode() + file.getvalue()
+
+
+def _of_template(template: Mapping[str, object]) -> Iterator[str]:
+    """What people read of a template: what it does, what its inputs are called and mean."""
+    yield from (str(template[key]) for key in ("description", "verb") if template.get(key))
+    inputs = template.get("inputs")
+    for given in inputs.values() if isinstance(inputs, dict) else ():
+        yield from (str(given[key]) for key in ("noun", "description") if given.get(key))

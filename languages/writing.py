@@ -1,0 +1,37 @@
+"""Numbers and lists as the reader's language writes them."""
+
+from collections.abc import Sequence
+
+from languages.reader import reader
+
+_LISTS = {"en": "en_GB"}  # no comma before the last
+
+
+def number(value: float, places: int = 3) -> str:
+    """`12,345.6`, `12 345,6`: at most so many places after the point, and none that are zero."""
+    if isinstance(value, int) and abs(value) < 1_000:
+        return str(value)
+    from babel.numbers import format_decimal
+
+    digits = f"#,##0.{'#' * places}" if places else "#,##0"
+    written: str = format_decimal(value, format=digits, locale=reader().language)
+    return written
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return _joined(names, "standard")
+
+
+def either(names: Sequence[str]) -> str:
+    """`a, b or c`."""
+    return _joined(names, "or")
+
+
+def _joined(names: Sequence[str], style: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    from babel.lists import format_list
+
+    language = reader().language
+    return format_list(names, style=style, locale=_LISTS.get(language, language))  # type: ignore[arg-type]
