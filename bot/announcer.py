@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation.replies import Priority, Replies, Reply
+from bot.conversation.spoken import for_reader
 from bot.messages.model import Message
 from bot.messages.replies import undrawn
 from bot.messages.runs import Around, ResultView, run_message
@@ -56,7 +57,8 @@ class RunAnnouncer:
                 self._wait(run.id, PATIENCE - age)
                 return
         requests = await self._draw(run)
-        await self._telling.ended(run, requests)
+        with for_reader(run.context.principal):
+            await self._telling.ended(run, requests)
         original = await self._runs.get(run.undo_of) if run.undo_of else None
         if original is not None:
             await self._draw(original)
@@ -73,9 +75,10 @@ class RunAnnouncer:
         if request is None or run is None:
             return
         requests = await self._draw(run)
-        await self._telling.decided(run, request)
         before = next((one for one in requests if one.round == request.round - 1), None)
-        await self._telling.asked_again(run, request, before, self._where_asked(run))
+        with for_reader(run.context.principal):
+            await self._telling.decided(run, request)
+            await self._telling.asked_again(run, request, before, self._where_asked(run))
 
     async def close(self) -> None:
         """Stop waiting to show progress; what ended is shown already."""
@@ -93,12 +96,13 @@ class RunAnnouncer:
 
     async def _draw(self, run: Run) -> Sequence[ApprovalRequest]:
         """Draw the run's message; its approval requests, oldest first. Whoever waits for it gets words in any case."""
-        try:
-            return await self._drawn(run)
-        except Exception:
-            if _shows_at_once(run):
-                await self._send(run, undrawn(run.label, waits=not run.state.final))
-            raise
+        with for_reader(run.context.principal):
+            try:
+                return await self._drawn(run)
+            except Exception:
+                if _shows_at_once(run):
+                    await self._send(run, undrawn(run.label, waits=not run.state.final))
+                raise
 
     async def _drawn(self, run: Run) -> Sequence[ApprovalRequest]:
         waiting = self._placeholders.pop(run.id, None)

@@ -16,6 +16,7 @@ from bot.app.store import Store, held_secrets
 from bot.conversation.replies import Replies
 from bot.intake import PostHandler
 from bot.settings.models import SlackSettings
+from languages import reader
 from workflows.model.principal import Principal, PrincipalKind, Workspace
 from workflows.ports import Links
 from workflows.redaction import Redactor
@@ -71,5 +72,6 @@ def alert_principal(registry: AgentRegistry) -> Principal:
         team="system",
         user="alert",
         name="alert",
+        language=reader().language,
         permissions=frozenset(one.permission for one in actions if not one.risk.changes),
     )

@@ -10,6 +10,7 @@ from functools import partial
 from agents.chat.agent import UserChatAgent
 from agents.chat.help import first_example
 from agents.chat.named import ByName
+from agents.chat.reading.languages import shown_language
 from agents.chat.rereading import Rereading
 from agents.orchestrator.agent import OrchestrationAgent, changes_something
 from agents.orchestrator.forms import Forms
@@ -27,8 +28,10 @@ from bot.conversation.handlers import Conversation
 from bot.conversation.proposing import Proposing
 from bot.conversation.repeating import Repeating
 from bot.conversation.replies import Replies
+from bot.conversation.spoken import Spoken
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
+from bot.intake import Handlers
 from bot.messages.results import result_views
 from bot.messages.runs import ResultView
 from bot.settings import Settings, expand, policy_rules
@@ -54,7 +57,7 @@ class Core:
 
     engine: Engine
     orchestrator: OrchestrationAgent
-    conversation: Conversation
+    conversation: Handlers
     announcer: RunAnnouncer
     result_view: ResultView
     alerts: Alerts
@@ -129,7 +132,7 @@ async def open_core(
         yield Core(
             engine=engine,
             orchestrator=orchestrator,
-            conversation=conversation,
+            conversation=Spoken(conversation, shown_language, language=settings.slack.language),
             announcer=announcer,
             result_view=result_view,
             alerts=alerts,

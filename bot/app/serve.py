@@ -32,6 +32,8 @@ from bot.store.audit_key import AuditKey, read_key, read_or_create_key
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.sealer import Sealer
+from languages import LANGUAGES, speaking
+from languages.catalogue import warm
 from workflows.model.principal import Workspace
 from workflows.ports import Links
 from workflows.redaction import Redactor
@@ -102,6 +104,9 @@ async def _run(
     announce: Callable[[], None],
 ) -> None:
     async with AsyncExitStack() as stack:
+        stack.enter_context(speaking(settings.slack.language))  # where nobody's own language is known
+        warming = asyncio.create_task(asyncio.to_thread(warm, LANGUAGES), name="message catalogues")
+        stack.push_async_callback(_stopped, warming)
         executor = f"{socket.gethostname()}-{new_id()}"
         outbox = Outbox(store.database, executor)
         inbox = Inbox(store.database, executor)

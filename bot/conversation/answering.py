@@ -11,6 +11,7 @@ from bot.intake import Utterance
 from bot.messages.model import Message
 from bot.messages.replies import question
 from bot.store.questions import Question, Questions
+from languages import speaking
 from workflows.model.intent import WORKFLOW, Intent, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
@@ -53,6 +54,11 @@ class Answering:
         stored = await self._open(utterance)
         if stored is None:
             return None
+        with speaking(stored.intent.language, utterance.context.principal.timezone):
+            return await self._answer(stored, utterance)
+
+    async def _answer(self, stored: Question, utterance: Utterance) -> Intent | Message | None:
+        """What the text makes of this question, in the language that it was asked in."""
         text, terminal = utterance.text, utterance.origin.surface == "terminal"
         said = normalise(text).lower()
         if said in _NO and not any(_same(one, said) for one in stored.choices):
@@ -79,8 +85,10 @@ class Answering:
         fresh = self._chat.understand(utterance.text)
         free = utterance.addressed and len(utterance.text.split()) > 1
         if isinstance(fresh, Unclear) and free:
-            return await self._chat.reread(utterance.text, utterance.context, utterance.origin)
-        return fresh
+            fresh = await self._chat.reread(utterance.text, utterance.context, utterance.origin)
+        if isinstance(fresh, Unclear):
+            return fresh
+        return replace(fresh, language=utterance.context.principal.language)
 
     async def _instead(self, stored: Question, utterance: Utterance, fresh: Intent) -> Intent | None:
         """Somebody said it all, which answers the question, or something else, which leaves it open."""

@@ -1,6 +1,7 @@
 """The conversation: satisfies `bot.intake.Handlers`. Every call ends in an answer that a person can act on."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from agents.chat.agent import UserChatAgent
 from agents.chat.understanding import Unclear
@@ -13,11 +14,13 @@ from bot.conversation.filling import FORM, Filling
 from bot.conversation.proposing import FORGOTTEN, Proposing, where
 from bot.conversation.repeating import Repeating, began
 from bot.conversation.replies import Replies, Reply
+from bot.conversation.spoken import for_reader, in_language
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
 from bot.intake import Click, Note, Submission, Utterance
 from bot.messages import replies as words
 from bot.messages.model import Message
+from bot.store.questions import Question
 from workflows.errors import InvalidParameters, PermanentError, QuarterdeckError, TemporaryError
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import Intent
@@ -101,12 +104,15 @@ class Conversation:
                 answer = words.unclear(utterance.text, self._examples(), meaning.words)
                 await self._say(utterance.cause, context, origin, answer)
             return
+        if answered is not None:
+            context = in_language(context, answered.language)
         heard = _heard(context, origin, text=utterance.text)
         if not utterance.addressed and answered is None and not self._chat.only_reads(meaning):
             await self._audit.append(heard)
             await self._private(utterance.cause, context, origin, words.unaddressed(utterance.text))
             return
-        await self._pursue(meaning, context, origin, utterance.cause, heard)
+        with for_reader(context.principal):
+            await self._pursue(meaning, context, origin, utterance.cause, heard)
 
     async def clicked(self, click: Click) -> None:
         """Act on a click."""
@@ -158,7 +164,7 @@ class Conversation:
         if isinstance(filled, str):
             return await self._private(submission.cause, submission.context, submission.origin, filled)
         question, intent = filled
-        await self._pursue(intent, submission.context, question.origin, question.id)
+        await self._continue(intent, submission.context, question)
         return None
 
     async def _chose(self, click: Click) -> None:
@@ -168,7 +174,13 @@ class Conversation:
                 await self._private(click.cause, click.context, click.origin, chosen)
             return
         question, intent = chosen
-        await self._pursue(intent, click.context, question.origin, question.id)
+        await self._continue(intent, click.context, question)
+
+    async def _continue(self, intent: Intent, context: SecurityContext, question: Question) -> None:
+        """Go on with what was asked back about, in the language that it was asked in."""
+        context = in_language(context, intent.language)
+        with for_reader(context.principal):
+            await self._pursue(intent, context, question.origin, question.id)
 
     async def _proposed(self, click: Click, meant: Callable[[Click], Awaitable[Intent | None]]) -> None:
         """Somebody clicked on what a message offers: from here on it is their own request."""
@@ -193,6 +205,7 @@ class Conversation:
         run_cause: str = "",
     ) -> Run | None:
         """The run that came of it, if any; `run_cause` names it where the event alone does not."""
+        intent = replace(intent, language=context.principal.language)
         try:
             outcome = await self._chat.pursue(intent, context, origin, run_cause or cause, *heard)
         except (PermanentError, TemporaryError, InvalidParameters) as error:

@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from languages import say, speaking
 from workflows.engine.call import Caller, Pause
 from workflows.engine.durable import Connect, Durable
 from workflows.engine.held import HOLD_SECONDS, HeldRun
@@ -207,16 +208,22 @@ class Engine:
             await self._recorder.wrote(event(run, AuditKind.RUN_RECOVERED, details={"executor": self._executor_id}))
 
     async def _execute(self, execution: Execution, run: Run, recorder: Recorder) -> None:
-        try:
-            await execution.finish()
-        except Draining:
-            raise
-        except Exception as error:  # the entry point of a run: whatever broke, somebody is told
-            log.exception("run.broke", run=run.id)
-            await self._broke(run, error, recorder)
+        principal = run.context.principal
+        with speaking(principal.language, principal.timezone):  # also where another replica takes it up
+            try:
+                await execution.finish()
+            except Draining:
+                raise
+            except Exception as error:  # the entry point of a run: whatever broke, somebody is told
+                log.exception("run.broke", run=run.id)
+                await self._broke(run, error, recorder)
 
     async def _broke(self, run: Run, error: Exception, recorder: Recorder) -> None:
-        summary = f"Something broke in a way it should not while this ran ({type(error).__name__}); run {run.label}"
+        summary = say(
+            "Something broke in a way it should not while this ran ({type}); run {label}",
+            type=type(error).__name__,
+            label=run.label,
+        )
         failed = event(run, AuditKind.ERROR, outcome="failed", text=f"{type(error).__name__}: {error}")
         ended = event(run, AuditKind.RUN_ENDED, outcome=RunState.FAILED.value, text=summary)
         await recorder.moved(run, RunState.FAILED, failed, ended, summary=summary)
