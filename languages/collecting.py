@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from languages.catalogue import path_of
 
 ROOT = Path(__file__).parent.parent
-_CODE = ("agents", "bot", "workflows")
+_CODE = ("agents", "bot", "languages", "workflows")
 _TEMPLATES = Path("workflows", "templates")
 _SAY = (1,)
 _KEYWORDS: Mapping[str, tuple[int, ...]] = {"say": _SAY, "mark": _SAY, "plural": (1, 2)}

@@ -16,9 +16,10 @@ from agents.diagnostic.models import (
     Severity,
     Source,
 )
-from agents.diagnostic.texts import counted, lasted, shown
+from agents.diagnostic.texts import counted, shown
 from agents.diagnostic.workloads import Scene, Workload, pod_name
 from agents.kubernetes.objects import EventView, PodView
+from languages.times import lasted
 
 MAX_EVIDENCE = 6
 

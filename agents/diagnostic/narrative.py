@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from agents.diagnostic.building import earliest
 from agents.diagnostic.models import Finding, Severity, State
-from agents.diagnostic.texts import counted, lasted, shown
+from agents.diagnostic.texts import counted, shown
 from agents.diagnostic.workloads import Scene, Workload
 from agents.kubernetes.objects import EventView, PodView
+from languages.times import lasted
 
 _HOUR = timedelta(hours=1)
 _MAX_NAMES = 8

@@ -1,7 +1,6 @@
-"""Text from outside made fit to be shown: no control characters, no secrets, bounded. And how times are said."""
+"""Text from outside made fit to be shown: no control characters, no secrets, bounded."""
 
 import re
-from datetime import timedelta
 
 from workflows.redaction import redact
 
@@ -24,16 +23,6 @@ def shown(text: str, limit: int = MAX_TEXT) -> str:
     # Redacted before it is cut: half a token no longer looks like one.
     line = " ".join(redact(visible(text[:8_000])).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def lasted(span: timedelta) -> str:
-    """A length of time in its largest unit: `40 s`, `32 min`, `5 h`, `9 days`."""
-    seconds = max(0, int(span.total_seconds()))
-    for size, unit in ((86_400, "day"), (3_600, "h"), (60, "min")):
-        if seconds >= 2 * size or (seconds >= size and unit != "day"):
-            count = seconds // size
-            return f"{count} {unit}s" if unit == "day" else f"{count} {unit}"
-    return f"{seconds} s"
 
 
 def counted(count: int, noun: str) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from languages.times import zone
 from workflows.errors import InvalidParameters
 from workflows.model.records import Window
 
@@ -46,14 +47,6 @@ _SAME = {
     "先週": "last week",
     "今月": "this month",
 }
-
-
-def zone(name: str) -> ZoneInfo:
-    """The time zone of that name; UTC where there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def window(said: str, now: datetime, timezone: str) -> Window:

@@ -8,7 +8,8 @@ from itertools import islice
 from bot.messages.model import Button, Message, Part, Text, inline
 from bot.messages.offers import VERB
 from bot.messages.runs import Around, ResultView, offers_of, run_message
-from bot.messages.times import clock, lasted
+from bot.messages.times import clock
+from languages.times import lasted
 from workflows.model.intent import SlotValue
 from workflows.model.run import Run
 from workflows.words import place

@@ -11,8 +11,9 @@ from bot.messages.endings import undoing as says_undoing
 from bot.messages.model import Button, Message, Offer, Part, Text, inline
 from bot.messages.offers import with_offers
 from bot.messages.stopping import cancel_button
-from bot.messages.times import clock, lasted
+from bot.messages.times import clock
 from bot.messages.votes import approvers
+from languages.times import lasted
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
 from workflows.model.change import JsonValue
 from workflows.model.run import Run, RunState, StepRun, StepState

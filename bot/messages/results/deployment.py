@@ -9,7 +9,7 @@ from bot.messages.results.grouping import without_uids
 from bot.messages.results.long import tabled
 from bot.messages.results.origin import origin
 from bot.messages.results.pods import HEADER, pod_rows
-from bot.messages.times import briefly
+from languages.times import briefly
 from workflows.model.intent import SlotValue
 
 _HOLDING = {"Available": "True", "Progressing": "True", "ReplicaFailure": "False"}

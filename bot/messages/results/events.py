@@ -9,7 +9,7 @@ from bot.messages.model import Attachment, Code, Message, Part, Text, inline
 from bot.messages.results.grouping import Alike, grouped, without_uids
 from bot.messages.results.long import MAX_CHARACTERS, file_name, whole
 from bot.messages.results.origin import origin
-from bot.messages.times import briefly
+from languages.times import briefly
 
 _SHOWN = 15
 _MESSAGE = 160

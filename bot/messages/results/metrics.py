@@ -9,7 +9,7 @@ from agents.kubernetes.objects import show_bytes, show_cores
 from agents.monitoring.measurement import Measurement, SeriesRow
 from agents.monitoring.named import Headline, Unit
 from bot.messages.model import Message, Part, Table, Text, code, inline
-from bot.messages.times import briefly
+from languages.times import briefly
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _NO_VALUE = "·"

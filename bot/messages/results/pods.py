@@ -7,7 +7,7 @@ from agents.kubernetes.results import PodList, PodRow
 from bot.messages.model import Attachment, Message, Part, Text, inline
 from bot.messages.results.long import file_name, tabled, whole
 from bot.messages.results.origin import origin
-from bot.messages.times import briefly
+from languages.times import briefly
 
 HEADER = ("READY", "STATE", "AGE", "POD")  # on a phone the line breaks before the long name
 _WIDE = (*HEADER, "NAMESPACE", "NODE", "WHY NOT READY")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from agents.records.results import RunFacts, RunFound, RunList, RunRow, StepRow, VoteRow, Waiting, WaitingRow
 from bot.messages.changes import told, wish
 from bot.messages.model import Button, Message, Part, Text, inline
-from bot.messages.times import clock, lasted, moment
+from bot.messages.times import clock, moment
+from languages.times import lasted
 from workflows.model.approval import Verdict
 
 MARK = {

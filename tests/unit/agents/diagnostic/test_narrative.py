@@ -1,14 +1,12 @@
 """The first line of a diagnosis."""
 
-from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.diagnostic.models import State
 from agents.diagnostic.narrative import answer
-from agents.diagnostic.texts import lasted, shown, visible
+from agents.diagnostic.texts import shown, visible
 from tests.unit.agents.diagnostic.kubelet import ended, event, pod, replica_set, running, snapshot, verdict, waiting
 
 
@@ -68,23 +66,6 @@ def test_several_workloads_are_counted_and_the_broken_named() -> None:
     )
     assert answer("shop", [], single=False).state is State.EMPTY
     assert answer("shop", [healthy], single=False).headline == "shop is healthy: its only workload is ready"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (1_920, "32 min"),
-        (18_000, "5 h"),
-        (100_000, "27 h"),
-        (800_000, "9 days"),
-    ],
-)
-def test_lengths_of_time_are_said_in_their_largest_unit(seconds: int, words: str) -> None:
-    """Short and exact enough for a first line."""
-    assert lasted(timedelta(seconds=seconds)) == words
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))

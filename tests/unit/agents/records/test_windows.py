@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.records.windows import window, zone
+from agents.records.windows import window
+from languages.times import zone
 from workflows.errors import InvalidParameters
 
 SATURDAY = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.messages.times import briefly, clock, lasted, moment
+from bot.messages.times import clock, moment
+from languages.times import briefly, lasted
 
 
 def test_a_time_names_the_zone_it_is_written_in() -> None:
