@@ -6,7 +6,7 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 NODE := tests/javascript/node_modules/.installed
 
-.PHONY: help install run test bench check lock clean
+.PHONY: help install run test bench check catalogues lock clean
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: $(DEV) ## Lint, types, import contracts, workflow templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/quarterdeck workflows lint
+
+catalogues: $(DEV) ## Note in the message catalogues what is said by now; new texts wait there for their words
+	@$(BIN)/python -m languages
 
 lock: ## Pin the dependencies anew, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock --group build pyproject.toml

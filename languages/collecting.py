@@ -1,7 +1,8 @@
 """Which texts the catalogues have to hold: those of the code and of the templates that come with it."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -28,6 +29,19 @@ Text = str | tuple[str, ...]
 """A text, or the one for one thing and the one for many."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One text of a catalogue.
+
+    Attributes:
+        texts: the English text; for what is counted, the one for one thing and the one for many.
+        words: what is said in its place, in as many forms as the language has; without words yet, empty.
+    """
+
+    texts: tuple[str, ...]
+    words: tuple[str, ...]
+
+
 def texts() -> Iterator[tuple[Text, str]]:
     """Every text, and the file it is in, from the project's root."""
     for folder in _CODE:
@@ -41,12 +55,12 @@ def texts() -> Iterator[tuple[Text, str]]:
             yield text, path.relative_to(ROOT).as_posix()
 
 
-def collected(language: str) -> Catalog:
+def collected(language: str, said: Iterable[tuple[Text, str]]) -> Catalog:
     """The catalogue as it should be: what is said now, with the words that the file has for it, by file and text."""
     known = stored(language)
     fresh = Catalog(locale=language, charset="utf-8")
     places: dict[Text, list[str]] = {}
-    for text, place in texts():
+    for text, place in said:
         places.setdefault(text, []).append(place)
     for text, files in sorted(places.items(), key=lambda one: (one[1][0], str(one[0]))):
         before = known.get(text if isinstance(text, str) else text[0])
@@ -59,6 +73,17 @@ def stored(language: str) -> Catalog:
     """The catalogue as its file has it."""
     with path_of(language).open("rb") as file:
         return read_po(file, locale=language)
+
+
+def entries(catalog: Catalog) -> Iterator[Entry]:
+    """What a catalogue holds, without its header."""
+    for one in catalog:
+        if one.id:
+            yield Entry(texts=_several(one.id), words=_several(one.string or ""))
+
+
+def _several(text: Text | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def written(catalog: Catalog) -> bytes:
