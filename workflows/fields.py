@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from workflows.model.change import FieldChange, JsonValue
+from languages import say, spoken
+from workflows.model.change import SAID, FieldChange, JsonValue
 
 MOST_FIELDS = 10
 """Fields of one change that are listed where it is told what was changed."""
@@ -13,8 +14,12 @@ LONGEST_VALUE = 120
 
 
 def value(given: JsonValue) -> str:
-    """One value, whole."""
-    return "nothing" if given is None else given if isinstance(given, str) else json.dumps(given)
+    """One value, whole; one that is `worded` in the reader's language."""
+    if isinstance(given, dict) and SAID in given:
+        return spoken(str(given[SAID]), **{name: each for name, each in given.items() if name != SAID})
+    if given is None:
+        return say("nothing")
+    return given if isinstance(given, str) else json.dumps(given)
 
 
 def told(target: str, fields: Sequence[FieldChange]) -> str:

@@ -8,6 +8,7 @@ from agents.kubernetes.images import choose_container, moves
 from agents.kubernetes.objects import ContainerSpec, DeploymentView
 from agents.kubernetes.objects.reading import items, text
 from agents.kubernetes.revisions import short_image
+from languages import say
 from workflows.model.change import Undo
 
 
@@ -32,14 +33,18 @@ class Imaging:
             touches=touches(found),
             command=f"set image deployment/{found.name} {container.name}={image}",
             undo=self._undo(found, container),
-            already=f"{found.namespace}/{found.name} runs {short_image(image)} already",
+            already=say(
+                "{where} runs {image} already", where=f"{found.namespace}/{found.name}", image=short_image(image)
+            ),
         )
 
     async def notes(self, obj: KubeObject) -> tuple[str, ...]:
         """How the pods are replaced, what is in the way, and whether the image may move."""
         image = self._wanted.image
-        moving = (f"{short_image(image)} may stand for another image later",) if moves(image) else ()
-        return (*moving, *await notes_on_rollout(self._cluster, obj))
+        around = await notes_on_rollout(self._cluster, obj)
+        if not moves(image):
+            return around
+        return (say("{image} may stand for another image later", image=short_image(image)), *around)
 
     def _container(self, found: DeploymentView) -> ContainerSpec:
         return choose_container(found.containers, self._wanted.container, f"{found.namespace}/{found.name}")
@@ -49,6 +54,6 @@ class Imaging:
             agent="DeploymentAgent",
             action="deploy_image",
             parameters={**target(self._cluster, found), "container": container.name, "image": container.image},
-            summary=f"{short_image(container.image)} again",
+            summary=say("{image} again", image=short_image(container.image)),
             verification=verification(self._cluster, found),
         )

@@ -8,10 +8,12 @@ from agents.clients.kubernetes.port import Cluster, KubeObject
 from agents.deployment.rollouts import notes_on_rollout, touches
 from agents.kubernetes.changing import Aim
 from agents.kubernetes.objects import DeploymentView
+from languages import mark, spoken
+from workflows.model.change import worded
 
 RESTARTED_AT: Final = "kubectl.kubernetes.io/restartedAt"
 _PATH = f"spec.template.metadata.annotations.{RESTARTED_AT}"
-_NO_UNDO = "nothing to take back: the same pods are made anew"
+_NO_UNDO = mark("nothing to take back: the same pods are made anew")
 
 
 class Restarting:
@@ -30,8 +32,8 @@ class Restarting:
             patch={"spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: at}}}}},
             touches=touches(found),
             command=f"rollout restart deployment/{found.name}",
-            no_undo=_NO_UNDO,
-            at_write={_PATH: "now"},
+            no_undo=spoken(_NO_UNDO),
+            at_write={_PATH: worded(mark("now"))},
         )
 
     async def notes(self, obj: KubeObject) -> tuple[str, ...]:

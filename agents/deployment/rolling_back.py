@@ -9,6 +9,7 @@ from agents.kubernetes.changing import Aim
 from agents.kubernetes.objects import DeploymentView
 from agents.kubernetes.objects.reading import mapping, text
 from agents.kubernetes.revisions import CHANGE_CAUSE, History, Revision, merge_difference, read_history
+from languages import say
 from workflows.model.change import Undo
 
 
@@ -30,7 +31,7 @@ class RollingBack:
             touches=touches(found),
             command=f"rollout undo deployment/{found.name} --to-revision={wanted.number}",
             undo=undo,
-            no_undo="" if undo else "what runs now is not kept as a revision, so I cannot go forward to it again",
+            no_undo="" if undo else say("what runs now is not kept as a revision, so I cannot go forward to it again"),
         )
 
     async def notes(self, obj: KubeObject) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ class RollingBack:
             agent="DeploymentAgent",
             action="rollback_deployment",
             parameters={**target(self._cluster, found), "revision": current.number},
-            summary=f"forward to revision {current.number} again ({current.images})",
+            summary=say("forward to revision {number} again ({images})", number=current.number, images=current.images),
             verification=verification(self._cluster, found),
         )
 

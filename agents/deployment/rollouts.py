@@ -5,6 +5,7 @@ import math
 from agents.clients.kubernetes.port import Cluster, KubeObject
 from agents.kubernetes.objects import DeploymentView, QuotaView
 from agents.kubernetes.surroundings import look_around
+from languages import plural, say
 from workflows.model.change import JsonValue, Verification
 
 _DEFAULT_SHARE = "25%"
@@ -22,7 +23,7 @@ def verification(cluster: Cluster, found: DeploymentView) -> Verification:
 
 def touches(found: DeploymentView) -> str:
     """`1 deployment, 3 pods made anew`."""
-    return f"1 deployment, {found.wanted} pod{'' if found.wanted == 1 else 's'} made anew"
+    return plural("1 deployment, {n} pod made anew", "1 deployment, {n} pods made anew", found.wanted)
 
 
 async def notes_on_rollout(cluster: Cluster, obj: KubeObject) -> tuple[str, ...]:
@@ -57,31 +58,47 @@ def short_of_quota(found: DeploymentView, quota: QuotaView) -> str:
         if name in quota.hard:
             left = int(quota.hard[name] - quota.used.get(name, 0))
             if left < surge:
-                return (
-                    f"quota {quota.name} has room for {max(left, 0)} more pods, the rollout wants {surge} for a while"
+                return plural(
+                    "quota {quota} has room for {n} more pod, the rollout wants {surge} for a while",
+                    "quota {quota} has room for {n} more pods, the rollout wants {surge} for a while",
+                    max(left, 0),
+                    quota=quota.name,
+                    surge=surge,
                 )
     return ""
 
 
 def _how(found: DeploymentView) -> tuple[str, ...]:
     if not found.wanted:
-        return ("it runs no pods now: the change shows when it is scaled up",)
+        return (say("it runs no pods now: the change shows when it is scaled up"),)
     if found.strategy == "Recreate":
-        return (f"all {found.wanted} stop before new ones start (Recreate)" if found.wanted > 1 else _ONE_STOPS,)
+        return (_all_at_once(found.wanted),)
     _, fewer = surge_and_unavailable(found)
-    return (f"one after the other, at most {fewer} fewer than {found.wanted} at a time" if fewer else _NEVER_FEWER,)
+    if not fewer:
+        return (say("one after the other, none stops before a new one is ready"),)
+    return (
+        say("one after the other, at most {fewer} fewer than {wanted} at a time", fewer=fewer, wanted=found.wanted),
+    )
 
 
-_ONE_STOPS = "it stops before the new one starts (Recreate)"
-_NEVER_FEWER = "one after the other, none stops before a new one is ready"
+def _all_at_once(pods: int) -> str:
+    if pods == 1:
+        return say("it stops before the new one starts (Recreate)")
+    return say("all {pods} stop before new ones start (Recreate)", pods=pods)
 
 
 def _now(found: DeploymentView) -> tuple[str, ...]:
     lines = []
     if found.paused:
-        lines.append("its rollout is paused: nothing happens until it is resumed")
+        lines.append(say("its rollout is paused: nothing happens until it is resumed"))
     if found.updated < found.wanted and found.generation > 1:
-        lines.append(f"a rollout is under way: {found.updated} of {found.wanted} pods are of the newest revision")
+        lines.append(
+            say(
+                "a rollout is under way: {updated} of {wanted} pods are of the newest revision",
+                updated=found.updated,
+                wanted=found.wanted,
+            )
+        )
     if found.ready < found.wanted:
-        lines.append(f"{found.ready} of {found.wanted} are ready now")
+        lines.append(say("{ready} of {wanted} are ready now", ready=found.ready, wanted=found.wanted))
     return tuple(lines)

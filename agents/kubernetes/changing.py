@@ -15,8 +15,9 @@ from agents.kubernetes.diffs import STEP_ANNOTATION, difference, state
 from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import DeploymentView
 from agents.kubernetes.rows import Redact
+from languages import say
 from workflows.errors import Conflict
-from workflows.model.change import FieldChange, ObjectRef, Preview, Undo
+from workflows.model.change import FieldChange, JsonValue, ObjectRef, Preview, Undo
 from workflows.plan import Drifted, differences
 
 # A status write bumps resourceVersion; a crash-looping deployment sees a few in a second.
@@ -40,7 +41,7 @@ class Aim:
     undo: Undo | None = None
     no_undo: str = ""
     already: str = ""
-    at_write: Mapping[str, str] = field(default_factory=dict)
+    at_write: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 class Intention(Protocol):
@@ -104,8 +105,7 @@ class DeploymentChange:
         fresh = await self._measure(obj, aim)
         if fresh.drifted_from(call.approved):
             fresh = replace(fresh, notes=await self._intention.notes(obj))
-            what = "; ".join(differences(call.approved, fresh))
-            raise Drifted(f"{found.namespace}/{found.name} is not what was approved: {what}", fresh)
+            raise drifted(f"{found.namespace}/{found.name}", call.approved, fresh)
         if not fresh.diff:
             return Changed(after=found, already_done=True)
         written = await self._patch(found, aim, str(call.key))
@@ -146,12 +146,22 @@ class DeploymentChange:
 
     def _restless(self) -> Conflict:
         return Conflict(
-            f"{self._namespace}/{self._name} changed between read and write {ATTEMPTS} times in a row; "
-            "something else keeps writing to it, so I try again later"
+            say(
+                "{where} changed between read and write {attempts} times in a row; "
+                "something else keeps writing to it, so I try again later",
+                where=f"{self._namespace}/{self._name}",
+                attempts=ATTEMPTS,
+            )
         )
 
 
-def _settled(line: FieldChange, at_write: Mapping[str, str]) -> FieldChange:
+def drifted(where: str, approved: Preview, fresh: Preview) -> Drifted:
+    """The error for an object that is not what was approved, with what differs."""
+    what = "; ".join(differences(approved, fresh))
+    return Drifted(say("{where} is not what was approved: {what}", where=where, what=what), fresh)
+
+
+def _settled(line: FieldChange, at_write: Mapping[str, JsonValue]) -> FieldChange:
     return replace(line, after=at_write[line.path]) if line.path in at_write else line
 
 

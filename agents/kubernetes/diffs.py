@@ -30,7 +30,7 @@ def difference(before: KubeObject, after: KubeObject, redact: Callable[[str], st
     ]
     if len(paths) > _MOST_CHANGES:
         rest = [(path, old.get(path), new.get(path)) for path in paths[_MOST_CHANGES:]]
-        changes.append(FieldChange(path=f"and {len(rest)} more fields", before=None, after=_hash(repr(rest))))
+        changes.append(FieldChange(path=f"… +{len(rest)}", before=None, after=_hash(repr(rest))))
     return tuple(changes)
 
 

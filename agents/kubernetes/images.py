@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agents.kubernetes.objects import ContainerSpec
+from languages import say
 from workflows.errors import InvalidParameters
 
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
@@ -29,10 +30,12 @@ def choose_container(containers: Sequence[ContainerSpec], wanted: str | None, wh
         return main[0]
     names = ", ".join(container.name for container in containers)
     if wanted is None:
-        raise InvalidParameters(f"{where} has several containers, say which one: {names}")
+        raise InvalidParameters(say("{where} has several containers, say which one: {names}", where=where, names=names))
     found = next((container for container in containers if container.name == wanted), None)
     if found is None:
-        raise InvalidParameters(f"{where} has no container {wanted}; it has: {names}")
+        raise InvalidParameters(
+            say("{where} has no container {wanted}; it has: {names}", where=where, wanted=wanted, names=names)
+        )
     return found
 
 
@@ -48,11 +51,21 @@ def whole_image(current: str, wanted: str) -> str:
     if _TAG.fullmatch(wanted):
         return f"{repository}:{wanted}"
     if not re.fullmatch(IMAGE, wanted):
-        raise InvalidParameters(f"{wanted!r} is no tag and no image; write e.g. 1.2.3 or {repository}:1.2.3")
+        raise InvalidParameters(
+            say(
+                "{wanted!r} is no tag and no image; write e.g. 1.2.3 or {repository}:1.2.3",
+                wanted=wanted,
+                repository=repository,
+            )
+        )
     if not _PULLABLE.fullmatch(wanted):
         raise InvalidParameters(
-            f"Kubernetes cannot pull {wanted}: after its registry an image has only lower-case letters and digits, "
-            f"with dots, dashes and underscores between them; write e.g. {repository}:1.2.3"
+            say(
+                "Kubernetes cannot pull {wanted}: after its registry an image has only lower-case letters and digits, "
+                "with dots, dashes and underscores between them; write e.g. {repository}:1.2.3",
+                wanted=wanted,
+                repository=repository,
+            )
         )
     name, own = repository_of(wanted), repository.rpartition("/")[2]
     return f"{repository}{wanted.removeprefix(name)}" if name == own else wanted

@@ -2,18 +2,18 @@
 
 from agents.base import ChangeCall
 from agents.clients.kubernetes.port import PDB, POD, Cluster
-from agents.kubernetes.changing import ATTEMPTS
+from agents.kubernetes.changing import ATTEMPTS, drifted
 from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import Owner, PdbView, PodView
 from agents.kubernetes.parameters import RestartPod
 from agents.kubernetes.results import PodRestarted
 from agents.kubernetes.surroundings import list_if_allowed
+from languages import mark, plural, say, spoken
 from workflows.errors import Conflict, NotFound, PermanentError
-from workflows.model.change import FieldChange, ObjectRef, Preview
-from workflows.plan import Drifted, differences
+from workflows.model.change import FieldChange, JsonValue, ObjectRef, Preview, worded
 
 _REPLACED_BY = frozenset({"ReplicaSet", "StatefulSet", "DaemonSet", "ReplicationController"})
-_NO_UNDO = "nothing to take back: the same pod is made anew"
+_NO_UNDO = mark("nothing to take back: the same pod is made anew")
 
 
 async def read_replaceable(cluster: Cluster, wanted: RestartPod) -> tuple[PodView, Owner]:
@@ -21,12 +21,20 @@ async def read_replaceable(cluster: Cluster, wanted: RestartPod) -> tuple[PodVie
     pod = PodView.read(await read_object(cluster, POD, wanted.namespace, wanted.pod))
     where = f"{pod.namespace}/{pod.name}"
     if pod.owner is None:
-        raise PermanentError(f"{where} has no controller: once deleted nothing makes it anew, so I leave it alone")
+        raise PermanentError(
+            say("{where} has no controller: once deleted nothing makes it anew, so I leave it alone", where=where)
+        )
     if pod.owner.kind not in _REPLACED_BY:
-        owner = f"the {pod.owner.kind} {pod.owner.name}"
-        raise PermanentError(f"{where} belongs to {owner}, which may not make it anew; restart that instead")
+        raise PermanentError(
+            say(
+                "{where} belongs to the {kind} {owner}, which may not make it anew; restart that instead",
+                where=where,
+                kind=pod.owner.kind,
+                owner=pod.owner.name,
+            )
+        )
     if pod.deleting:
-        raise PermanentError(f"{where} is being deleted already: its replacement is on its way")
+        raise PermanentError(say("{where} is being deleted already: its replacement is on its way", where=where))
     return pod, pod.owner
 
 
@@ -54,14 +62,13 @@ async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCa
         try:
             pod = PodView.read(await cluster.get(POD, wanted.namespace, wanted.pod))
         except NotFound:
-            return _away(cluster, wanted, call, "is gone")
+            return _away(cluster, wanted, call, gone=True)
         if pod.uid == call.approved.target.uid and pod.deleting:
-            return _away(cluster, wanted, call, "is being deleted")
+            return _away(cluster, wanted, call, gone=False)
         fresh = _preview(cluster, pod, ())
         if fresh.drifted_from(call.approved):
             fresh = _preview(cluster, pod, await _notes(cluster, pod))
-            what = "; ".join(differences(call.approved, fresh))
-            raise Drifted(f"{wanted.namespace}/{wanted.pod} is not what was approved: {what}", fresh)
+            raise drifted(f"{wanted.namespace}/{wanted.pod}", call.approved, fresh)
         try:
             await _delete(cluster, pod, dry_run=False)
         except Conflict:
@@ -72,12 +79,23 @@ async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCa
     raise _restless(wanted)
 
 
-def _away(cluster: Cluster, wanted: RestartPod, call: ChangeCall, how: str) -> PodRestarted:
+def _away(cluster: Cluster, wanted: RestartPod, call: ChangeCall, *, gone: bool) -> PodRestarted:
     """Our own doing, or somebody else's: a rollout that replaced it, a scale-down, a person."""
     if call.repeated:
         return _result(cluster, wanted, already_done=True)
     where = f"{wanted.namespace}/{wanted.pod}"
-    raise PermanentError(f"{where} {how} already, by somebody else's doing since this was asked: I changed nothing")
+    if gone:
+        raise PermanentError(
+            say(
+                "{where} is gone already, by somebody else's doing since this was asked: I changed nothing", where=where
+            )
+        )
+    raise PermanentError(
+        say(
+            "{where} is being deleted already, by somebody else's doing since this was asked: I changed nothing",
+            where=where,
+        )
+    )
 
 
 async def _delete(cluster: Cluster, pod: PodView, *, dry_run: bool) -> None:
@@ -92,15 +110,17 @@ async def _notes(cluster: Cluster, pod: PodView) -> tuple[str, ...]:
 
 
 def _budget(budget: PdbView) -> str:
-    state = f"{budget.healthy} healthy, {budget.desired} needed"
+    counts = {"name": budget.name, "healthy": budget.healthy, "needed": budget.desired}
     if budget.allowed > 0:
-        return f"PodDisruptionBudget {budget.name} allows it ({state})"
-    return f"PodDisruptionBudget {budget.name} allows no pod to go now ({state}); a restart does not wait for it"
+        return say("PodDisruptionBudget {name} allows it ({healthy} healthy, {needed} needed)", **counts)
+    return say(
+        "PodDisruptionBudget {name} allows no pod to go now ({healthy} healthy, {needed} needed); "
+        "a restart does not wait for it",
+        **counts,
+    )
 
 
 def _preview(cluster: Cluster, pod: PodView, notes: tuple[str, ...]) -> Preview:
-    owner = f"{pod.owner.kind} {pod.owner.name}" if pod.owner else "no controller"
-    restarts = f", {pod.restarts} restarts" if pod.restarts else ""
     return Preview(
         target=ObjectRef(
             cluster=cluster.name,
@@ -109,12 +129,26 @@ def _preview(cluster: Cluster, pod: PodView, notes: tuple[str, ...]) -> Preview:
             name=pod.name,
             uid=pod.uid,
         ),
-        diff=(FieldChange(path=f"Pod {pod.namespace}/{pod.name}", before=f"of {owner}", after="a new one"),),
-        touches=f"1 pod, {pod.state}{restarts}",
+        diff=(
+            FieldChange(path=f"Pod {pod.namespace}/{pod.name}", before=_owned(pod), after=worded(mark("a new one"))),
+        ),
+        touches=_touches(pod),
         notes=notes,
-        no_undo=_NO_UNDO,
+        no_undo=spoken(_NO_UNDO),
         commands=(f"kubectl --context {cluster.context} -n {pod.namespace} delete pod/{pod.name}",),
     )
+
+
+def _owned(pod: PodView) -> JsonValue:
+    if pod.owner is None:
+        return worded(mark("of no controller"))
+    return worded(mark("of {owner}"), owner=f"{pod.owner.kind} {pod.owner.name}")
+
+
+def _touches(pod: PodView) -> str:
+    if not pod.restarts:
+        return say("1 pod, {state}", state=pod.state)
+    return plural("1 pod, {state}, {n} restart", "1 pod, {state}, {n} restarts", pod.restarts, state=pod.state)
 
 
 def _result(cluster: Cluster, wanted: RestartPod, *, already_done: bool) -> PodRestarted:
@@ -129,6 +163,9 @@ def _result(cluster: Cluster, wanted: RestartPod, *, already_done: bool) -> PodR
 
 def _restless(wanted: RestartPod) -> Conflict:
     return Conflict(
-        f"Pod {wanted.namespace}/{wanted.pod} changed between read and write {ATTEMPTS} times in a row, "
-        "so I try again later"
+        say(
+            "{where} changed between read and write {attempts} times in a row, so I try again later",
+            where=f"Pod {wanted.namespace}/{wanted.pod}",
+            attempts=ATTEMPTS,
+        )
     )

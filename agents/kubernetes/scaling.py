@@ -7,6 +7,7 @@ from agents.kubernetes.objects import DeploymentView
 from agents.kubernetes.parameters import ScaleDeployment
 from agents.kubernetes.results import Scaled
 from agents.kubernetes.surroundings import look_around, notes_on_scaling
+from languages import plural, say
 from workflows.model.change import JsonValue, Undo, Verification
 
 _AGENT = "KubernetesAgent"
@@ -26,10 +27,10 @@ class Scaling:
         before, after = found.wanted, self._wanted.replicas
         return Aim(
             patch={"spec": {"replicas": after}},
-            touches=f"1 deployment, {before} → {after} pods",
+            touches=say("1 deployment, {before} → {after} pods", before=before, after=after),
             command=f"scale deployment/{found.name} --replicas={after}",
             undo=self._undo(before),
-            already=f"{found.namespace}/{found.name} has {_counted(after)} already{_not_ready(found)}",
+            already=_already(found),
         )
 
     async def notes(self, obj: KubeObject) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ class Scaling:
             agent=_AGENT,
             action=_ACTION,
             parameters={**target, "replicas": before},
-            summary=f"scale back to {before}",
+            summary=say("scale back to {before}", before=before),
             verification=Verification(
                 agent="MonitoringAgent",
                 action="monitor_deployment_scaling",
@@ -70,12 +71,17 @@ class Scaling:
         )
 
 
-def _counted(replicas: int) -> str:
-    return "1 replica" if replicas == 1 else f"{replicas} replicas"
-
-
-def _not_ready(found: DeploymentView) -> str:
-    return f", {found.ready} of them ready" if found.ready != found.wanted else ""
+def _already(found: DeploymentView) -> str:
+    where = f"{found.namespace}/{found.name}"
+    if found.ready == found.wanted:
+        return plural("{where} has {n} replica already", "{where} has {n} replicas already", found.wanted, where=where)
+    return plural(
+        "{where} has {n} replica already, {ready} of them ready",
+        "{where} has {n} replicas already, {ready} of them ready",
+        found.wanted,
+        where=where,
+        ready=found.ready,
+    )
 
 
 def _replicas_before(call: ChangeCall, found: DeploymentView) -> int:

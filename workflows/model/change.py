@@ -12,6 +12,8 @@ from workflows.model.risk import Environment, Risk
 Parameters = Mapping[str, JsonValue]
 UNREAD = "#"
 """Begins the hash of a text in `Preview.state`."""
+SAID = "said"
+"""The key of a text of ours among the values of a diff; see `worded`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +40,17 @@ class ObjectRef:
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
 
+def worded(text: str, **values: str) -> JsonValue:
+    """A value of a diff that is words of ours: compared as data, said in the reader's language where it is shown.
+
+    No value out of an object looks like it: those are flat.
+    """
+    return {SAID: text, **values}
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
-    """One line of a normalised diff: `spec.replicas: 3 -> 6`. Values are JSON, redacted and bounded."""
+    """One line of a normalised diff: `spec.replicas: 3 -> 6`. Values are JSON, redacted and bounded, or `worded`."""
 
     path: str
     before: JsonValue

@@ -16,7 +16,7 @@ from sandbox.cluster import JsonObject
 from tests.fakes.progress import Said
 from tests.integration.agents.agents_shop import KEY, Shop, approved, context
 from workflows.errors import InvalidParameters, PermanentError, TemporaryError
-from workflows.model.change import Preview
+from workflows.model.change import Preview, worded
 from workflows.plan import Drifted
 from workflows.ports import StepKey
 from workflows.redaction import redact
@@ -37,7 +37,7 @@ async def test_a_restart_differs_in_its_time_alone(shop: Shop) -> None:
     """The card shows `now`, so the plan that is approved is the plan that runs, whenever that is."""
     preview = await shop.deployments.preview_restart(RESTART, context())
     assert [(line.path.rpartition("kubectl")[1], line.before, line.after) for line in preview.diff] == [
-        ("kubectl", None, "now")
+        ("kubectl", None, worded("now"))
     ]
     assert (preview.undo, preview.no_undo) == (None, "nothing to take back: the same pods are made anew")
     assert preview.touches == "1 deployment, 3 pods made anew"
