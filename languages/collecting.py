@@ -94,8 +94,16 @@ def written(catalog: Catalog) -> bytes:
 
 
 def _of_template(template: Mapping[str, object]) -> Iterator[str]:
-    """What people read of a template: what it does, what its inputs are called and mean."""
-    yield from (str(template[key]) for key in ("description", "verb") if template.get(key))
+    """What people read of a template: what it does, what its inputs are called and mean; as `workflows.words` has it.
+
+    What has no word of its own goes by its name.
+    """
+    triggers = template.get("triggers")
+    intent = triggers.get("intent") if isinstance(triggers, dict) else ""
+    yield str(template["description"])
+    yield str(template.get("verb") or str(intent or template["name"]).replace("_", " "))
     inputs = template.get("inputs")
-    for given in inputs.values() if isinstance(inputs, dict) else ():
-        yield from (str(given[key]) for key in ("noun", "description") if given.get(key))
+    for name, given in inputs.items() if isinstance(inputs, dict) else ():
+        yield str(given.get("noun") or name.replace("_", " "))
+        if given.get("description"):
+            yield str(given["description"])

@@ -1,7 +1,12 @@
-"""What a run is about, in plain words; whoever shows them escapes them."""
+"""What a run is about, in plain words of the reader's language; whoever shows them escapes them.
+
+The name of a request is one piece that sentences take as it is: a base form in English (`scale shop/web to 6`), an
+infinitive in French (`passer shop/web à 6`), a noun phrase in Japanese (`shop/web のスケール（6 へ）`).
+"""
 
 from collections.abc import Mapping
 
+from languages import mark, reader, say, spoken
 from workflows.model.change import JsonValue
 from workflows.model.run import Run
 from workflows.model.template import Input, InputType, WorkflowTemplate
@@ -9,29 +14,62 @@ from workflows.model.template import Input, InputType, WorkflowTemplate
 OBJECTS = ("deployment", "pod", "name")
 """The inputs and parameters that name the object of a request."""
 
-SAID = {"replicas": "to", "revision": "to revision", "image": "to"}
-"""Further inputs and parameters that belong to the name of a request, with the word before each."""
+SAID: Mapping[str, tuple[str, str]] = {
+    "replicas": (mark("{verb} {place} to {replicas}"), mark("{place} to {replicas}")),
+    "revision": (mark("{verb} {place} to revision {revision}"), mark("{place} to revision {revision}")),
+    "image": (mark("{verb} {place} to {image}"), mark("{place} to {image}")),
+}
+"""Further inputs and parameters that belong to the name of a request: how it reads with the first of them, and how
+the object alone does."""
+
+UNDONE = "run"
+"""The input of a run that takes another one back: the label of that one."""
+
+_OWN = frozenset(
+    {
+        mark("scale {place} to {replicas}"),
+        mark("roll back {place} to revision {revision}"),
+        mark("deploy {place} to {image}"),
+        mark("restart the pod {place}"),
+    }
+)
+"""Requests that languages word as a whole, not as a verb and an object."""
+
+_PLAIN = mark("{verb} {place}")
+
+_TIES = (" of", " de", " sur")
+"""What ties a verb to its object; where no object is named, it goes."""
+
+_CAPITALS = ("en", "fr")
+"""Languages whose sentences begin with a capital; in the others one may begin with the name of an object."""
 
 
 def about(run: Run) -> str:
     """What the run is about: `scale shop-prod/web to 6`, `take back run 9QXM (shop-prod/web to 3)`."""
-    given: Mapping[str, JsonValue] = run.template.steps[0].parameters if run.undo_of else {**run.inputs}
-    details = "".join(f" {words} {given[name]}" for name, words in SAID.items() if given.get(name) is not None)
-    if run.undo_of:
-        what = f"{place(given)}{details}"
-        return f"{doing(run.template)} ({what})" if what else doing(run.template)
-    return f"{doing(run.template, place(given))}{details}"
+    if not run.undo_of:
+        return _named(run.template, {**run.inputs})
+    label = run.inputs.get(UNDONE)
+    what = say("take back run {run}", run=label) if label else doing(run.template)
+    details = _object(run.template.steps[0].parameters)
+    return say("{what} ({details})", what=what, details=details) if details else what
 
 
 def doing(template: WorkflowTemplate, what: str = "") -> str:
     """What a template does, to what: `read the logs of shop-prod/web`; `read the logs` where nothing is named."""
-    verb = template.verb or (template.triggers.intent or template.name).replace("_", " ")
-    return f"{verb} {what}" if what else verb.removesuffix(" of")
+    if what:
+        return _with(template, _PLAIN, {"place": what})
+    verb = spoken(_verb(template))
+    return next((verb.removesuffix(tie) for tie in _TIES if verb.endswith(tie)), verb)
+
+
+def heading(what: str) -> str:
+    """The name of a request as the beginning of a line."""
+    return f"{what[:1].upper()}{what[1:]}" if reader().language in _CAPITALS else what
 
 
 def noun(field: Input) -> str:
     """What people call an input."""
-    return field.noun or field.name.replace("_", " ")
+    return spoken(field.noun or field.name.replace("_", " "))
 
 
 def sample(field: Input) -> str:
@@ -46,3 +84,30 @@ def place(given: Mapping[str, JsonValue]) -> str:
     target = next((given[name] for name in OBJECTS if given.get(name)), None)
     namespace = given.get("namespace")
     return f"{namespace}/{target}" if namespace and target else str(target or namespace or "")
+
+
+def _named(template: WorkflowTemplate, given: Mapping[str, JsonValue]) -> str:
+    where, detail = place(given), _detail(given)
+    if not where or detail is None:
+        return doing(template, where)
+    return _with(template, SAID[detail][0], {"place": where, detail: given[detail]})
+
+
+def _object(given: Mapping[str, JsonValue]) -> str:
+    where, detail = place(given), _detail(given)
+    return where if not where or detail is None else spoken(SAID[detail][1], place=where, **{detail: given[detail]})
+
+
+def _detail(given: Mapping[str, JsonValue]) -> str | None:
+    return next((name for name in SAID if given.get(name) is not None), None)
+
+
+def _with(template: WorkflowTemplate, pattern: str, values: Mapping[str, JsonValue]) -> str:
+    """The pattern in the words that the language has for just this verb, else in those it has for any."""
+    verb = _verb(template)
+    own = pattern.replace("{verb}", verb)
+    return spoken(own, **values) if own in _OWN else spoken(pattern, verb=spoken(verb), **values)
+
+
+def _verb(template: WorkflowTemplate) -> str:
+    return template.verb or (template.triggers.intent or template.name).replace("_", " ")

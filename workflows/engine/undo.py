@@ -8,6 +8,7 @@ from workflows.model.change import PlannedChange
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import Step, Triggers, WorkflowTemplate
+from workflows.words import UNDONE
 
 TIMEOUT = 30.0
 RETRIES = 2
@@ -54,7 +55,7 @@ def undo_run(
             steps=tuple(steps),
             source=original.template.source,
         ),
-        inputs={},
+        inputs={UNDONE: original.label},
         context=context,
         origin=origin,
         state=RunState.RUNNING,
