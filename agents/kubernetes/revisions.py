@@ -8,6 +8,7 @@ from typing import Any
 from agents.clients.kubernetes.port import REPLICA_SET, Cluster, KubeObject
 from agents.kubernetes.objects import ContainerSpec, DeploymentView, ReplicaSetView
 from agents.kubernetes.objects.reading import mapping
+from languages import plural, say
 from workflows.errors import PermanentError
 
 CHANGE_CAUSE = "kubernetes.io/change-cause"
@@ -55,16 +56,27 @@ class History:
         """The newest revision that is not the current one; raises PermanentError where there is none."""
         others = self._others()
         if not others:
-            raise PermanentError(f"{self.where} has no earlier revision to roll back to: {self._kept()}")
+            raise PermanentError(
+                say("{where} has no earlier revision to roll back to: {kept}", where=self.where, kept=self._kept())
+            )
         return others[-1]
 
     def find(self, number: int) -> Revision:
         """A revision other than the current one; raises PermanentError naming those that exist."""
         if self.current is not None and self.current.number == number:
-            raise PermanentError(f"{self.where} is at revision {number} already: {self._kept()}")
+            raise PermanentError(
+                say(
+                    "{where} is at revision {number} already: {kept}",
+                    where=self.where,
+                    number=number,
+                    kept=self._kept(),
+                )
+            )
         found = next((one for one in self.revisions if one.number == number), None)
         if found is None:
-            raise PermanentError(f"{self.where} has no revision {number}: {self._kept()}")
+            raise PermanentError(
+                say("{where} has no revision {number}: {kept}", where=self.where, number=number, kept=self._kept())
+            )
         return found
 
     def _others(self) -> Sequence[Revision]:
@@ -73,8 +85,29 @@ class History:
     def _kept(self) -> str:
         others = self._others()[-_MOST_NAMED:]
         named = ", ".join(f"{one.number} ({one.images})" for one in others)
-        own = f"it is at {self.current.number} ({self.current.images})" if self.current else "its newest is being made"
-        return f"{own}, and there {'is' if len(others) == 1 else 'are'} {named or 'no others'}"
+        if self.current is None:
+            return _kept_beside_the_newest(named, len(others))
+        current = f"{self.current.number} ({self.current.images})"
+        if not others:
+            return say("it is at {current}, and there are no others", current=current)
+        return plural(
+            "it is at {current}, and there is {others}",
+            "it is at {current}, and there are {others}",
+            len(others),
+            current=current,
+            others=named,
+        )
+
+
+def _kept_beside_the_newest(named: str, count: int) -> str:
+    if not count:
+        return say("its newest is being made, and there are no others")
+    return plural(
+        "its newest is being made, and there is {others}",
+        "its newest is being made, and there are {others}",
+        count,
+        others=named,
+    )
 
 
 async def read_history(cluster: Cluster, deployment: KubeObject) -> History:

@@ -6,13 +6,14 @@ from agents.base import BaseAgent, action
 from agents.clients.kubernetes.port import NODE, POD, Cluster, Clusters
 from agents.kubernetes.naming import read_deployment
 from agents.kubernetes.objects import DeploymentView, NodeView, PodView
-from agents.kubernetes.parameters import OneDeployment, RestartPod, ScaleDeployment
+from agents.kubernetes.parameters import OneDeployment, RestartPod
 from agents.kubernetes.permissions import Permission
 from agents.kubernetes.scope import choose_cluster
 from agents.kubernetes.surroundings import list_if_allowed, look_around
+from agents.validation.amounts import absolute
 from agents.validation.capacity import check_capacity
 from agents.validation.checks import check_autoscaler, check_jump, check_quotas
-from agents.validation.parameters import WantedImage, WantedRevision
+from agents.validation.parameters import WantedImage, WantedReplicas, WantedRevision
 from agents.validation.results import (
     Check,
     ImageValidation,
@@ -24,6 +25,7 @@ from agents.validation.results import (
     passed,
 )
 from agents.validation.rollouts import check_image, check_pod_restart, check_restart, check_revision
+from languages import plural, say
 from workflows.errors import PermanentError
 from workflows.model.principal import SecurityContext
 
@@ -41,35 +43,52 @@ class ValidationAgent(BaseAgent):
         self._clusters = clusters
 
     @action(permission=Permission.DEPLOYMENTS_GET)
-    async def validate_scaling(self, parameters: ScaleDeployment, context: SecurityContext) -> ScalingValidation:
-        """Check whether a deployment can be scaled: autoscaler, quota, room on the nodes, size of the jump.
+    async def validate_scaling(self, parameters: WantedReplicas, context: SecurityContext) -> ScalingValidation:
+        """Make a wish for replicas absolute, and check it: autoscaler, quota, room on the nodes, size of the jump.
 
         Raises:
             NotFound: there is no such deployment; the message names the nearest.
-            PermanentError: a check blocks it.
+            PermanentError: there is no such number, or a check blocks it.
         """
         cluster = choose_cluster(self._clusters, parameters.cluster, context)
         deployment = await read_deployment(cluster, parameters.namespace, parameters.deployment)
+        amount = absolute(parameters, deployment)
         around = await look_around(cluster, deployment)
         checks = [
-            passed("exists", f"{deployment.namespace}/{deployment.name} exists, {deployment.wanted} replicas"),
+            passed(
+                "exists",
+                plural(
+                    "{where} exists, {n} replica",
+                    "{where} exists, {n} replicas",
+                    deployment.wanted,
+                    where=f"{deployment.namespace}/{deployment.name}",
+                ),
+            ),
             *check_autoscaler(around.autoscalers),
-            *check_quotas(deployment, parameters.replicas, around.quotas),
-            *await _capacity(cluster, deployment, parameters.replicas),
-            *check_jump(deployment, parameters.replicas),
+            *check_quotas(deployment, amount.replicas, around.quotas),
+            *await _capacity(cluster, deployment, amount.replicas),
+            *check_jump(deployment, amount.replicas),
             *(Check(name="unseen", ok=False, severity=Severity.WARN, message=unseen) for unseen in around.unseen),
         ]
         blocking = [check.message for check in checks if not check.ok and check.severity is Severity.BLOCK]
         if blocking:
             where = f"{deployment.namespace}/{deployment.name}"
-            raise PermanentError(f"{where} cannot be scaled to {parameters.replicas}: {'; '.join(blocking)}")
+            raise PermanentError(
+                say(
+                    "{where} cannot be scaled to {replicas}: {why}",
+                    where=where,
+                    replicas=amount.replicas,
+                    why="; ".join(blocking),
+                )
+            )
         return ScalingValidation(
             cluster=cluster.name,
             sandbox=cluster.sandbox,
             namespace=deployment.namespace,
             deployment=deployment.name,
             current_replicas=deployment.wanted,
-            replicas=parameters.replicas,
+            replicas=amount.replicas,
+            exactly=amount.exactly,
             ok=all(check.ok for check in checks),
             checks=checks,
         )
@@ -97,7 +116,7 @@ class ValidationAgent(BaseAgent):
 
 async def _capacity(cluster: Cluster, deployment: DeploymentView, replicas: int) -> list[Check]:
     if replicas <= deployment.wanted:
-        return [passed("capacity", "no more pods than now")]
+        return [passed("capacity", say("no more pods than now"))]
     nodes = await list_if_allowed(cluster, NODE, None, NodeView.read)
     pods = await list_if_allowed(cluster, POD, None, PodView.read)
     unseen = nodes.unseen or pods.unseen

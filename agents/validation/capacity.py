@@ -7,6 +7,7 @@ from agents.kubernetes.objects import DeploymentView, NodeView, PodView
 from agents.kubernetes.objects.pods import pod_requests
 from agents.kubernetes.rows import show_amount
 from agents.validation.results import Check, Severity, passed
+from languages import number, plural, say
 
 _PLENTY = 1_000_000
 
@@ -21,21 +22,48 @@ def check_capacity(
     wanted = _requests(deployment)
     eligible = [node for node in nodes if node.takes(deployment.node_selector, deployment.tolerations)]
     if not eligible:
-        return _failed(Severity.BLOCK, f"none of the {len(nodes)} nodes takes its pods")
+        return _failed(Severity.BLOCK, _nobody_takes(len(nodes)))
     most = sum(_fitting(node.allocatable, wanted) for node in eligible)
     if most < replicas:
         return _failed(
             Severity.BLOCK,
-            f"{len(eligible)} nodes can hold at most {most} of its pods ({_shown(wanted)} each), also if empty",
+            plural(
+                "{n} node can hold at most {most} of its pods ({each} each), also if empty",
+                "{n} nodes can hold at most {most} of its pods ({each} each), also if empty",
+                len(eligible),
+                most=number(most),
+                each=_shown(wanted),
+            ),
         )
     more = replicas - deployment.wanted
     room = sum(_fitting(_free(node, pods), wanted) for node in eligible)
     if room < more:
         return _failed(
             Severity.WARN,
-            f"{room} of the {more} more pods fit on {len(eligible)} nodes now ({_shown(wanted)} each); the rest waits",
+            plural(
+                "{room} of the {more} more pods fit on {n} node now ({each} each); the rest waits",
+                "{room} of the {more} more pods fit on {n} nodes now ({each} each); the rest waits",
+                len(eligible),
+                room=room,
+                more=more,
+                each=_shown(wanted),
+            ),
         )
-    return passed("capacity", f"{len(eligible)} nodes have room for {min(room, _PLENTY)} more pods of it")
+    return passed(
+        "capacity",
+        plural(
+            "{n} node has room for {room} more pods of it",
+            "{n} nodes have room for {room} more pods of it",
+            len(eligible),
+            room=number(min(room, _PLENTY)),
+        ),
+    )
+
+
+def _nobody_takes(nodes: int) -> str:
+    if not nodes:
+        return say("the cluster has no nodes")
+    return plural("the {n} node does not take its pods", "none of the {n} nodes takes its pods", nodes)
 
 
 def _requests(deployment: DeploymentView) -> Mapping[str, Decimal]:
@@ -65,7 +93,7 @@ def _free(node: NodeView, pods: Sequence[PodView]) -> Mapping[str, Decimal]:
 
 def _shown(wanted: Mapping[str, Decimal]) -> str:
     asked = [f"{show_amount(name, amount)} {name}" for name, amount in wanted.items() if name != "pods"]
-    return ", ".join(asked) or "no requests"
+    return ", ".join(asked) or say("no requests")
 
 
 def _failed(severity: Severity, message: str) -> Check:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from agents.kubernetes.objects import ContainerSpec, DeploymentView, HpaView, QuotaView
 from agents.kubernetes.rows import show_amount
 from agents.validation.results import Check, Severity, passed
+from languages import plural, say
 
 _JUMP_FACTOR = 3
 _JUMP_PODS = 20
@@ -15,15 +16,18 @@ _PODS = frozenset({"pods", "count/pods"})
 def check_autoscaler(autoscalers: Sequence[HpaView]) -> list[Check]:
     """An autoscaler would put the count back at once."""
     if not autoscalers:
-        return [passed("autoscaler", "no autoscaler owns the count")]
+        return [passed("autoscaler", say("no autoscaler owns the count"))]
     return [
         Check(
             name="autoscaler",
             ok=False,
             severity=Severity.BLOCK,
-            message=(
-                f"the HorizontalPodAutoscaler {hpa.name} owns the count ({hpa.minimum} to {hpa.maximum}) "
-                "and would put it back; change its bounds instead"
+            message=say(
+                "the HorizontalPodAutoscaler {name} owns the count ({minimum} to {maximum}) "
+                "and would put it back; change its bounds instead",
+                name=hpa.name,
+                minimum=hpa.minimum,
+                maximum=hpa.maximum,
             ),
         )
         for hpa in autoscalers
@@ -34,26 +38,41 @@ def check_quotas(deployment: DeploymentView, replicas: int, quotas: Sequence[Quo
     """Pods that a quota does not allow are never made."""
     more = replicas - deployment.existing
     if more <= 0 or replicas <= deployment.wanted:
-        return [passed("quota", "no more pods than now")]
+        return [passed("quota", say("no more pods than now"))]
     checks = [check for quota in quotas for check in _check_quota(deployment, more, quota)]
-    return checks or [passed("quota", "no quota limits it")]
+    return checks or [passed("quota", say("no quota limits it"))]
 
 
 def check_jump(deployment: DeploymentView, replicas: int) -> list[Check]:
     """A large jump is often a slip of the finger."""
     now = deployment.wanted
     if replicas == 0 < now:
-        return [_warn("jump", f"at 0 replicas nothing of {deployment.name} runs any more")]
+        return [_warn("jump", say("at 0 replicas nothing of {name} runs any more", name=deployment.name))]
     if now and replicas > now * _JUMP_FACTOR:
-        return [_warn("jump", f"{replicas} is more than {_JUMP_FACTOR} times the {now} of now")]
+        return [
+            _warn(
+                "jump",
+                say(
+                    "{replicas} is more than {factor} times the {now} of now",
+                    replicas=replicas,
+                    factor=_JUMP_FACTOR,
+                    now=now,
+                ),
+            )
+        ]
     if replicas - now > _JUMP_PODS:
-        return [_warn("jump", f"{replicas} is {replicas - now} more than the {now} of now")]
+        return [
+            _warn(
+                "jump",
+                say("{replicas} is {more} more than the {now} of now", replicas=replicas, more=replicas - now, now=now),
+            )
+        ]
     return [passed("jump", f"{now} → {replicas}")]
 
 
 def _check_quota(deployment: DeploymentView, more: int, quota: QuotaView) -> Iterator[Check]:
     if quota.scoped:
-        yield _warn("quota", f"quota {quota.name} counts only some pods; I did not check it")
+        yield _warn("quota", say("quota {quota} counts only some pods; I did not check it", quota=quota.name))
         return
     for resource, hard in quota.hard.items():
         each = _per_pod(deployment, resource)
@@ -61,16 +80,27 @@ def _check_quota(deployment: DeploymentView, more: int, quota: QuotaView) -> Ite
             continue
         used = quota.used.get(resource, Decimal(0))
         after = used + each * more
-        amounts = f"{show_amount(resource, used)} of {show_amount(resource, hard)} {resource} used"
+        amounts = {
+            "quota": quota.name,
+            "used": show_amount(resource, used),
+            "hard": show_amount(resource, hard),
+            "resource": resource,
+        }
         if after > hard:
-            message = f"quota {quota.name} is exceeded: {amounts}, {more} more pods need {_need(resource, each * more)}"
+            message = plural(
+                "quota {quota} is exceeded: {used} of {hard} {resource} used, {n} more pod needs {need} more",
+                "quota {quota} is exceeded: {used} of {hard} {resource} used, {n} more pods need {need} more",
+                more,
+                need=show_amount(resource, each * more),
+                **amounts,
+            )
             yield Check(name="quota", ok=False, severity=Severity.BLOCK, message=message)
         else:
-            yield passed("quota", f"quota {quota.name}: {amounts}, {show_amount(resource, after)} after")
-
-
-def _need(resource: str, amount: Decimal) -> str:
-    return f"{show_amount(resource, amount)} more"
+            after_it = show_amount(resource, after)
+            yield passed(
+                "quota",
+                say("quota {quota}: {used} of {hard} {resource} used, {after} after", after=after_it, **amounts),
+            )
 
 
 def _per_pod(deployment: DeploymentView, resource: str) -> Decimal | None:

@@ -4,14 +4,32 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agents.deployment.parameters import RevisionNumber
-from agents.kubernetes.parameters import Name, OneDeployment
+from agents.deployment.parameters import MOST_REVISION
+from agents.kubernetes.parameters import MOST_REPLICAS, Name, OneDeployment, Replicas
+
+FACTOR = r"^(0\.[0-9]{1,2}|[1-9][0-9]?(\.[0-9]{1,2})?)$"
+
+
+class WantedReplicas(OneDeployment):
+    """How many replicas there shall be, in one of three ways.
+
+    `replicas` is the number itself, `delta` how many more or, below zero, fewer, and `factor` how many times as many,
+    e.g. `2` or `0.5`. More than `maximum` is refused.
+    """
+
+    replicas: Replicas | None = None
+    delta: Annotated[int, Field(ge=-MOST_REPLICAS, le=MOST_REPLICAS)] | None = None
+    factor: Annotated[str, Field(pattern=FACTOR)] | None = None
+    maximum: Replicas = MOST_REPLICAS
 
 
 class WantedRevision(OneDeployment):
-    """Which revision to go back to; the one before the current where it is not given."""
+    """Which revision to go back to; the one before the current where it is not given.
 
-    revision: RevisionNumber | None = None
+    Below zero it says how many revisions back: `-3`.
+    """
+
+    revision: Annotated[int, Field(ge=-1_000, le=MOST_REVISION)] | None = None
 
 
 class WantedImage(OneDeployment):

@@ -23,12 +23,16 @@ class Check(ActionModel):
 
 
 class ScalingValidation(FromCluster):
-    """A scale that nothing blocks; `ok` is False where a warning stands among the checks."""
+    """A scale that nothing blocks; `ok` is False where a warning stands among the checks.
+
+    `replicas` is absolute, whatever way it was wanted; `exactly` is there where it was rounded.
+    """
 
     namespace: str
     deployment: str
     current_replicas: int
     replicas: int
+    exactly: float | None
     ok: bool
     checks: list[Check]
 

@@ -9,6 +9,7 @@ from agents.kubernetes.pod_restarts import read_replaceable
 from agents.kubernetes.revisions import read_history
 from agents.validation.parameters import WantedImage, WantedRevision
 from agents.validation.results import ImageValidation, PodValidation, RestartValidation, RevisionValidation
+from languages import say
 from workflows.errors import PermanentError
 
 
@@ -17,7 +18,9 @@ async def check_restart(cluster: Cluster, wanted: OneDeployment) -> RestartValid
     found = DeploymentView.read(await _read_moving(cluster, wanted))
     if not found.wanted:
         where = f"{found.namespace}/{found.name}"
-        raise PermanentError(f"{where} is scaled to 0, so there is nothing to restart; scale it up instead")
+        raise PermanentError(
+            say("{where} is scaled to 0, so there is nothing to restart; scale it up instead", where=where)
+        )
     return RestartValidation(
         cluster=cluster.name,
         sandbox=cluster.sandbox,
@@ -82,6 +85,10 @@ async def _read_moving(cluster: Cluster, wanted: OneDeployment) -> KubeObject:
         where = f"{found.namespace}/{found.name}"
         resume = f"kubectl --context {cluster.context} -n {found.namespace} rollout resume deployment/{found.name}"
         raise PermanentError(
-            f"the rollout of {where} is paused, so nothing would come of it; resume it first: {resume}"
+            say(
+                "the rollout of {where} is paused, so nothing would come of it; resume it first: {resume}",
+                where=where,
+                resume=resume,
+            )
         )
     return obj
