@@ -9,8 +9,19 @@ SANDBOX_OPERATOR = "U0OLIVE"
 SANDBOX_CHANNEL = "C0OPS"
 SANDBOX_ALERTS = "C0ALERTS"
 SANDBOX_CHANNELS = {SANDBOX_CHANNEL: "ops", SANDBOX_ALERTS: "alerts"}
-_NAMES = {SANDBOX_OPERATOR: "Olive", "U0ANN": "Ann", "U0BOB": "Bob", "U0VIC": "Vic"}
-_PEOPLE = {"operator": (SANDBOX_OPERATOR,), "approver": ("U0ANN", "U0BOB"), "viewer": ("U0VIC",)}
+_NAMES = {
+    SANDBOX_OPERATOR: "Olive",
+    "U0ANN": "Ann",
+    "U0BOB": "Bob",
+    "U0VIC": "Vic",
+    "U0HANA": "Hana",
+    "U0FELIX": "Félix",
+}
+_PEOPLE = {
+    "operator": (SANDBOX_OPERATOR, "U0HANA"),
+    "approver": ("U0ANN", "U0BOB", "U0FELIX"),
+    "viewer": ("U0VIC",),
+}
 
 
 def sandbox_name(user: str) -> str:

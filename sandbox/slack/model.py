@@ -43,6 +43,7 @@ class Person:
     team_id: str = TEAM_ID
     is_bot: bool = False
     timezone: str = "Europe/Paris"
+    locale: str = "en-US"
 
     @property
     def first_name(self) -> str:

@@ -10,6 +10,22 @@ PEOPLE = (
     Person(id="U0BOB", name="bob", real_name="Bob Approver", email="bob@sandbox.test", role=Role.APPROVER),
     Person(id="U0VIC", name="vic", real_name="Vic Viewer", email="vic@sandbox.test", role=Role.VIEWER),
     Person(
+        id="U0HANA",
+        name="hana",
+        real_name="Hana Operator",
+        email="hana@sandbox.test",
+        role=Role.OPERATOR,
+        locale="ja-JP",
+    ),
+    Person(
+        id="U0FELIX",
+        name="felix",
+        real_name="Félix Approver",
+        email="felix@sandbox.test",
+        role=Role.APPROVER,
+        locale="fr-FR",
+    ),
+    Person(
         id="U0SAM",
         name="sam",
         real_name="Sam Stranger",

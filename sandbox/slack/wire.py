@@ -81,7 +81,7 @@ def person_json(person: Person) -> Json:
         "tz": person.timezone,
         "tz_label": here.tzname() or person.timezone,
         "tz_offset": int((here.utcoffset() or timedelta()).total_seconds()),
-        "locale": "en-US",
+        "locale": person.locale,
         "profile": _profile(person),
         "is_bot": person.is_bot,
         "is_app_user": False,

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SandboxSlack
+from sandbox.slack.seed import PEOPLE
 from tests.sandbox.page_rig import PHONE, opened
 
 LONG_LINE = (
@@ -97,7 +98,7 @@ async def test_every_block_is_drawn(slack: SandboxSlack, page: Page) -> None:
     await expect(message.locator(".block-markdown li li em")).to_have_text("nested")
     await expect(message.locator(".block-table td.right")).to_have_text("14")
     await expect(message.locator(".block-image a")).to_have_attribute("href", "https://elsewhere.test/graph.png")
-    await expect(message.get_by_test_id("action-who").locator("option")).to_have_count(6)
+    await expect(message.get_by_test_id("action-who").locator("option")).to_have_count(len(PEOPLE))
     await expect(message.get_by_test_id("action-day")).to_have_value("2025-11-21")
     await message.get_by_test_id("action-more").click()
     await expect(message.get_by_role("menuitem", name="Logs")).to_be_focused()

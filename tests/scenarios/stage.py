@@ -26,8 +26,8 @@ PEOPLE: Mapping[str, Any] = {
     "access": {
         "bindings": [
             {"role": "viewer", "users": ["*"]},
-            {"role": "operator", "users": ["U0OLIVE"]},
-            {"role": "approver", "users": ["U0ANN", "U0BOB"]},
+            {"role": "operator", "users": ["U0OLIVE", "U0HANA"]},
+            {"role": "approver", "users": ["U0ANN", "U0BOB", "U0FELIX"]},
         ]
     }
 }
