@@ -5,8 +5,10 @@ from typing import Protocol
 
 from bot.conversation.replies import Replies, Reply
 from bot.intake import Click
-from bot.messages.model import Message, code, inline
+from bot.messages.model import Message, inline
+from bot.messages.replies import may_not_undo
 from bot.messages.times import clock
+from languages import say
 from workflows.engine import undo_id
 from workflows.model.approval import ApprovalRequest, ApprovalState
 from workflows.model.audit import AuditEvent, AuditKind
@@ -84,21 +86,18 @@ class Undoing:
         return next((permission for permission in needed if not context.principal.may(permission)), "")
 
     async def _refuse(self, click: Click, permission: str) -> None:
-        roles = sorted(click.context.principal.roles)
+        principal = click.context.principal
         await self._audit.append(
             AuditEvent(
                 kind=AuditKind.ACCESS_REFUSED,
-                actor=click.context.principal.id,
+                actor=principal.id,
                 request_id=click.context.request_id,
                 subject=click.subject,
                 outcome="refused",
-                details={"permission": permission, "roles": [*roles], "verb": click.verb},
+                details={"permission": permission, "roles": [*sorted(principal.roles)], "verb": click.verb},
             )
         )
-        have = f"the role {inline(' and '.join(roles))}" if roles else "no role"
-        await self._private(
-            click, f":no_entry: Taking this back needs {code(permission)}; you have {have}. Nothing changed."
-        )
+        await self._private(click, may_not_undo(permission, principal))
 
     async def _private(self, click: Click, text: str) -> None:
         await self._replies.send(
@@ -114,11 +113,11 @@ class Undoing:
 def _objection(run: Run | None, request: ApprovalRequest | None) -> str:
     """Why nobody can take this back now."""
     if run is None or request is None or request.state is not ApprovalState.APPROVED:
-        return "I no longer know this change, so I cannot take it back. Say what you want in words."
+        return say("I no longer know this change, so I cannot take it back. Say what you want in words.")
     if not run.state.final:
-        return "The change is still running. Undo it when it has ended."
+        return say("The change is still running. Undo it when it has ended.")
     if any(change.preview.undo is None for change in request.plan.changes):
-        return "This change cannot be undone."
+        return say("This change cannot be undone.")
     return ""
 
 
@@ -129,6 +128,9 @@ def _began(undoing: Run, click: Click) -> bool:
 
 
 def _overtaken(undoing: Run) -> str:
-    who, when = inline(undoing.context.principal.name), clock(undoing.created_at)
-    said = f"{who} already clicked Undo at {when} (run {undoing.label}: {undoing.state})."
-    return f"{said} Your click changed nothing."
+    return say(
+        "{name} already clicked Undo at {time} (run {run}). Your click changed nothing.",
+        name=inline(undoing.context.principal.name),
+        time=clock(undoing.created_at),
+        run=undoing.label,
+    )

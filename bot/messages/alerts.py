@@ -9,6 +9,7 @@ from bot.messages.model import Button, Message, Part, Text, inline
 from bot.messages.offers import VERB
 from bot.messages.runs import Around, ResultView, offers_of, run_message
 from bot.messages.times import clock
+from languages import listed, number, plural, say
 from languages.times import lasted
 from workflows.model.intent import SlotValue
 from workflows.model.run import Run
@@ -61,16 +62,33 @@ def answer(found: Sequence[Answered], result_view: ResultView) -> Message | None
 def resolved(ended: Sequence[Answered], firing: Sequence[Answered]) -> Message:
     """How the alerts of a thread ended, as far as they did; where none has any more, that they fire again."""
     if not ended:
-        since = clock(max(one.began_at for one in firing))
-        again = "It fires" if len(firing) == 1 else f"All {len(firing)} fire"
-        return Message(headline=f":rotating_light: *{again} again, since {since}*")
+        return Message(headline=_firing_again(firing))
     if len(ended) == 1 and not firing:
-        often = f", fired {ended[0].times} times" if ended[0].times > 1 else ""
-        return Message(headline=f":large_green_circle: *Resolved after {_took(ended[0])}{often}*")
-    left = f" · {len(firing)} more here still {'fires' if len(firing) == 1 else 'fire'}" if firing else ""
-    names = ", ".join(f"{inline(one.name)} after {_took(one)}" for one in ended[:MAX_SHOWN])
-    more = f" and {len(ended) - MAX_SHOWN} more" if len(ended) > MAX_SHOWN else ""
-    return Message(headline=f":large_green_circle: *Resolved: {names}{more}*{left}")
+        return Message(headline=_ended(ended[0]))
+    took = [say("{name} after {span}", name=inline(one.name), span=_took(one)) for one in ended]
+    headline = say(":large_green_circle: *Resolved: {alerts}*", alerts=_some(took, MAX_SHOWN))
+    if firing:
+        left = plural("{n} more here still fires", "{n} more here still fire", len(firing))
+        headline = f"{headline} · {left}"
+    return Message(headline=headline)
+
+
+def _firing_again(firing: Sequence[Answered]) -> str:
+    since = clock(max(one.began_at for one in firing))
+    return plural(
+        ":rotating_light: *It fires again, since {time}*",
+        ":rotating_light: *All {n} fire again, since {time}*",
+        len(firing),
+        time=since,
+    )
+
+
+def _ended(one: Answered) -> str:
+    took = _took(one)
+    if one.times > 1:
+        often = number(one.times)
+        return say(":large_green_circle: *Resolved after {span}, fired {times} times*", span=took, times=often)
+    return say(":large_green_circle: *Resolved after {span}*", span=took)
 
 
 def same_again(found: Sequence[Answered], links: Sequence[str], again_after: timedelta) -> Message:
@@ -82,14 +100,17 @@ def same_again(found: Sequence[Answered], links: Sequence[str], again_after: tim
         again_after: for how long an alert is not looked at again.
     """
     names = list(dict.fromkeys(inline(one.name) for one in found))
-    named = ", ".join(names[:MAX_NAMED]) + (f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else "")
     places = [*dict.fromkeys(link for link in links if link)][:MAX_NAMED]
-    where = " and ".join(f"<{link}|in this thread>" for link in places) or "in the thread of its earlier message"
-    asked = {place(one.target): one for one in found if one.target}
-    buttons = [Button(label=f"Diagnose {where}", verb=DIAGNOSE, subject=one.subject) for where, one in asked.items()]
+    label = say("in this thread")
+    where = listed([f"<{link}|{label}>" for link in places]) or say("in the thread of its earlier message")
     return Message(
-        headline=f":information_source: *{named} again*: I answered less than {lasted(again_after)} ago, {where}",
-        buttons=tuple(buttons[:1]),
+        headline=say(
+            ":information_source: *{names} again*: I answered less than {span} ago, {where}",
+            names=_some(names, MAX_NAMED),
+            span=lasted(again_after),
+            where=where,
+        ),
+        buttons=tuple(_diagnose(one) for one in found if one.target)[:1],
     )
 
 
@@ -97,8 +118,13 @@ def with_left_out(message: Message, others: int) -> Message:
     """The answer, with how many alerts of its message were more than are taken of one."""
     if not others:
         return message
-    more = f"{others} more alerts of this message were left out, also when they end: it has more than I take of one."
-    return replace(message, body=(*message.body, Text(mrkdwn=f":warning: *{more}*")))
+    more = plural(
+        ":warning: *{n} more alert of this message was left out, also when it ends: it has more than I take of one.*",
+        ":warning: *{n} more alerts of this message were left out, also when they end: it has more than I take of "
+        "one.*",
+        others,
+    )
+    return replace(message, body=(*message.body, Text(mrkdwn=more)))
 
 
 def _took(ended: Answered) -> str:
@@ -108,19 +134,43 @@ def _took(ended: Answered) -> str:
 def _one(found: Answered, result_view: ResultView) -> Message | None:
     if found.run is not None:
         return run_message(found.run, Around(), result_view)
-    where = inline(place(found.target))
-    if found.problem:
-        headline = f":information_source: *I did not look at {inline(found.name)}*: {inline(found.problem)}"
-    elif where and found.ended_at is not None:
-        lived = f"{clock(found.began_at)} to {clock(found.ended_at)}"
-        headline = f":large_green_circle: *{inline(found.name)} was about {where}, and has ended* ({lived})"
-    elif where:
-        headline = f":information_source: *{inline(found.name)} is about {where}, since {clock(found.began_at)}*"
-    else:
+    if not found.problem and not found.target:
         return None
-    body = () if found.problem else (Text(mrkdwn="No workflow starts by itself on this alert."),)
-    button = Button(label=f"Diagnose {place(found.target)}", verb=DIAGNOSE, subject=found.subject)
-    return Message(headline=headline, body=body, buttons=(button,) if where else ())
+    buttons = (_diagnose(found),) if found.target else ()
+    if found.problem:
+        headline = say(
+            ":information_source: *I did not look at {name}*: {problem}",
+            name=inline(found.name),
+            problem=inline(found.problem),
+        )
+        return Message(headline=headline, buttons=buttons)
+    body = (Text(mrkdwn=say("No workflow starts by itself on this alert.")),)
+    return Message(headline=_stands(found), body=body, buttons=buttons)
+
+
+def _stands(found: Answered) -> str:
+    """What an alert that nothing looked at is about, and since when."""
+    name, where, began = inline(found.name), inline(place(found.target)), clock(found.began_at)
+    if found.ended_at is None:
+        return say(":information_source: *{name} is about {place}, since {time}*", name=name, place=where, time=began)
+    return say(
+        ":large_green_circle: *{name} was about {place}, and has ended* ({begin} to {end})",
+        name=name,
+        place=where,
+        begin=began,
+        end=clock(found.ended_at),
+    )
+
+
+def _diagnose(found: Answered) -> Button:
+    label = say("Diagnose {place}", place=place(found.target))
+    return Button(label=label, verb=DIAGNOSE, subject=found.subject)
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    """The first of many names, and how many more there are."""
+    shown, left = ", ".join(names[:most]), len(names) - most
+    return plural("{names} and {n} more", "{names} and {n} more", left, names=shown) if left > 0 else shown
 
 
 def _several(said: Sequence[tuple[Answered, Message]], result_view: ResultView, again: str) -> Message:
@@ -133,20 +183,33 @@ def _several(said: Sequence[tuple[Answered, Message]], result_view: ResultView, 
     for (_, message), group in islice(zip(newest, things.values(), strict=True), MAX_SHOWN):
         names = ", ".join(sorted({inline(one.name) for one, _ in group}))
         lines = [part.mrkdwn for part in message.body[:2] if isinstance(part, Text)]
-        body.append(Text(mrkdwn="\n".join([message.headline, *lines, f"_told by {names}_"])))
-    if len(things) > MAX_SHOWN:
-        body.append(Text(mrkdwn=f"_{len(things) - MAX_SHOWN} more; ask me about a namespace to see them._"))
+        body.append(Text(mrkdwn="\n".join([message.headline, *lines, say("_told by {names}_", names=names)])))
+    left = len(things) - MAX_SHOWN
+    if left > 0:
+        more = plural(
+            "_{n} more; ask me about a namespace to see it._", "_{n} more; ask me about a namespace to see them._", left
+        )
+        body.append(Text(mrkdwn=more))
     firsts = [one for one, _ in newest]
-    places = list(dict.fromkeys(inline(place(one.target)) for one in firsts if one.target))
-    named = ", ".join(places[:MAX_NAMED]) + (f" and {len(places) - MAX_NAMED} more" if len(places) > MAX_NAMED else "")
-    over = all(one.ended_at for one, _ in said)
-    about = f"{len(said)} alerts{f' about {named}' if named else ''}{', all ended' if over else ''}"
     return Message(
-        headline=f"{':large_green_circle:' if over else ':rotating_light:'} *{about}*",
+        headline=_counted([one for one, _ in said], firsts),
         body=tuple(body),
         buttons=tuple(islice(_buttons(firsts, result_view), MAX_BUTTONS)),
         footnote=" · ".join(part for part in (_runs(firsts), again) if part),
     )
+
+
+def _counted(found: Sequence[Answered], firsts: Sequence[Answered]) -> str:
+    """How many alerts there are, two at least, what about, and whether all have ended."""
+    many = number(len(found))
+    places = _some(list(dict.fromkeys(inline(place(one.target)) for one in firsts if one.target)), MAX_NAMED)
+    if all(one.ended_at for one in found):
+        if not places:
+            return say(":large_green_circle: *{many} alerts, all ended*", many=many)
+        return say(":large_green_circle: *{many} alerts about {places}, all ended*", many=many, places=places)
+    if not places:
+        return say(":rotating_light: *{many} alerts*", many=many)
+    return say(":rotating_light: *{many} alerts about {places}*", many=many, places=places)
 
 
 def _thing(one: Answered, message: Message) -> str:
@@ -176,22 +239,29 @@ def _buttons(firsts: Sequence[Answered], result_view: ResultView) -> Iterator[Bu
                 if offer.key in seen:
                     continue
                 seen.add(offer.key)
-                label = offer.label if ": " in offer.label else f"{place(one.target).rpartition('/')[2]}: {offer.label}"
+                label = offer.label if offer.named else f"{place(one.target).rpartition('/')[2]}: {offer.label}"
                 yield Button(label=label, verb=VERB, choice=offer.key, subject=one.run.id)
 
 
 def _runs(firsts: Sequence[Answered]) -> str:
     labels = [one.run.label for one in firsts if one.run is not None]
-    return f"run {', '.join(labels[:MAX_SHOWN])}" if labels else ""
+    return plural("run {runs}", "run {runs}", len(labels), runs=", ".join(labels[:MAX_SHOWN])) if labels else ""
 
 
 def _again(found: Sequence[Answered]) -> str:
     """How often they fired, by when, and whether they ended: true for ever, so that it need not be said anew."""
     often = [one for one in found if one.times > 1]
-    ended = [one for one in found if one.ended_at is not None]
     if len(found) == 1:
-        fired = [f"fired {one.times} times by {clock(one.last_at)}" for one in often]
-        over = [f"ended {clock(one.ended_at)}" for one in ended if one.ended_at and (one.run or one.problem)]
-        return " · ".join([*fired, *over])
-    fired = [f"{inline(one.name)} fired {one.times} times by {clock(one.last_at)}" for one in often[:MAX_NAMED]]
-    return ", ".join([*fired, *([f"{len(ended)} of {len(found)} ended"] if ended else [])])
+        parts = [_fired(one) for one in often]
+        parts += [
+            say("ended {time}", time=clock(one.ended_at)) for one in found if one.ended_at and (one.run or one.problem)
+        ]
+        return " · ".join(parts)
+    parts = [f"{inline(one.name)}: {_fired(one)}" for one in often[:MAX_NAMED]]
+    if ended := sum(one.ended_at is not None for one in found):
+        parts.append(say("{ended} of {all} ended", ended=number(ended), all=number(len(found))))
+    return " · ".join(parts)
+
+
+def _fired(one: Answered) -> str:
+    return say("fired {times} times by {time}", times=number(one.times), time=clock(one.last_at))

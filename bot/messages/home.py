@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from agents.records.results import RunList, Waiting
 from bot.messages.model import Message, Part, Text, code, inline
+from bot.messages.replies import you_can_say
 from bot.messages.results.records import ended_line, runs, waiting
+from languages import say
 from workflows.model.principal import Principal
 from workflows.model.run import RunState
 
@@ -24,22 +26,22 @@ def home(principal: Principal, waits: Waiting, found: RunList, examples: Sequenc
         body.extend(runs(found.model_copy(update={"under_way": running, "ended": ()})).body)
     if found.ended:
         lines = "\n".join(ended_line(row) for row in found.ended[:MOST_RUNS])
-        body.append(Text(mrkdwn=f"*Ended last*\n{lines}"))
+        body.append(Text(mrkdwn=say("*Ended last*\n{runs}", runs=lines)))
     said = "\n".join(f"• {code(one)}" for one in examples[:MOST_EXAMPLES])
-    body.append(Text(mrkdwn=f"*Say it here in Messages, or mention me in a channel*\n{said}"))
+    body.append(Text(mrkdwn=say("*Say it here in Messages, or mention me in a channel*\n{examples}", examples=said)))
     return replace(shown, body=tuple(body), footnote=_roles(principal))
 
 
 def nothing_to_see(principal: Principal, examples: Sequence[str]) -> Message:
     """The Home tab of somebody who may not see runs."""
-    said = "\n".join(f"• {code(one)}" for one in examples[:MOST_EXAMPLES])
     return Message(
-        headline="*I look after Kubernetes with you.*",
-        body=(Text(mrkdwn=f"You can say:\n{said}"),),
+        headline=say("*I look after Kubernetes with you.*"),
+        body=you_can_say(examples[:MOST_EXAMPLES]),
         footnote=_roles(principal),
     )
 
 
 def _roles(principal: Principal) -> str:
-    names = ", ".join(inline(role) for role in sorted(principal.roles))
-    return f"your roles: {names}" if names else "you have no role yet: whoever runs me can bind one to you"
+    if not principal.roles:
+        return say("you have no role yet: whoever runs me can bind one to you")
+    return say("your roles: {roles}", roles=", ".join(inline(role) for role in sorted(principal.roles)))

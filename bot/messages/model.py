@@ -82,12 +82,14 @@ class Offer:
 
     Attributes:
         command: as in `Button`.
+        named: whether the label names what it is about.
     """
 
     label: str
     intent: str
     slots: Mapping[str, SlotValue]
     command: str = ""
+    named: bool = False
 
     @property
     def key(self) -> str:

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 
 from agents.chat.help import Capabilities, Capability
 from bot.messages.model import Message, Text, code, inline
-
-NO_CLUSTER = ":warning: *No cluster is configured*, so there is none to ask about: set `KUBECONFIG`, or my `clusters`."
+from languages import say, spoken
 
 
 def capabilities(found: Capabilities) -> Message:
     """One line a workflow: a sentence to say, and what it does."""
-    roles = ", ".join(found.roles) or "no role yet: whoever runs me can bind one to you in the settings"
+    none = say(
+        ":warning: *No cluster is configured*, so there is none to ask about: set `KUBECONFIG`, or my `clusters`."
+    )
+    roles = ", ".join(map(inline, found.roles)) or say(
+        "no role yet: whoever runs me can bind one to you in the settings"
+    )
     return Message(
-        headline="*I look after Kubernetes with you. Say it in a sentence:*",
+        headline=say("*I look after Kubernetes with you. Say it in a sentence:*"),
         body=(
-            *(() if found.cluster else (Text(mrkdwn=NO_CLUSTER),)),
+            *(() if found.cluster else (Text(mrkdwn=none),)),
             Text(mrkdwn="\n".join(_line(one) for one in _help_last(found.capabilities))),
         ),
-        footnote=f"your roles: {inline(roles)} · before any change I show its diff and ask",
+        footnote=say("your roles: {roles} · before any change I show its diff and ask", roles=roles),
     )
 
 
@@ -28,4 +32,4 @@ def _help_last(found: Sequence[Capability]) -> Sequence[Capability]:
 
 def _line(one: Capability) -> str:
     example = f"{code(one.example)}" if one.example else f"{code(one.workflow)}"
-    return f"• {example} · {inline(one.description)}"
+    return f"• {example} · {inline(spoken(one.description))}"

@@ -51,7 +51,7 @@ def _offers(findings: Sequence[Finding], serves: Callable[[str], bool], *, named
             step = finding.next_steps[rank] if rank < len(finding.next_steps) else None
             if step is not None and serves(step.intent):
                 label = f"{finding.about.name}: {step.text}" if named else step.text
-                yield Offer(label=label, intent=step.intent, slots=step.slots, command=step.command)
+                yield Offer(label=label, intent=step.intent, slots=step.slots, command=step.command, named=named)
 
 
 def _in_full(finding: Finding, serves: Callable[[str], bool]) -> tuple[Part, ...]:

@@ -1,10 +1,11 @@
 """Which cluster an answer is about."""
 
 from bot.messages.model import inline
-
-SANDBOX = "sandbox cluster"
+from languages import say
 
 
 def origin(cluster: str, *, sandbox: bool) -> str:
     """Which cluster an answer is about; the sandbox says that it is one."""
-    return f"{SANDBOX} {inline(cluster)}" if sandbox else f"cluster {inline(cluster)}"
+    if sandbox:
+        return say("sandbox cluster {cluster}", cluster=inline(cluster))
+    return say("cluster {cluster}", cluster=inline(cluster))
