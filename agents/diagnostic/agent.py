@@ -15,6 +15,8 @@ from agents.diagnostic.narrative import Verdict, answer, judge
 from agents.diagnostic.snapshot import Snapshot, take_snapshot
 from agents.diagnostic.workloads import Events, Scene, Workload, join, pod_name
 from agents.kubernetes.scope import choose_cluster
+from languages import say
+from languages.joining import semicolons
 from workflows.errors import NotFound
 from workflows.model.principal import SecurityContext
 
@@ -52,7 +54,7 @@ class DiagnosticAgent(BaseAgent):
         peaks = await read_peaks(metrics, workloads, snapshot.at) if metrics else Peaks(bytes={})
         scene = _scene(snapshot, logs, peaks, cluster.context)
         verdicts = [judge(workload, analyze(workload, scene), scene) for workload in workloads]
-        traffic = "traffic" if metrics else "traffic (no Prometheus configured)"
+        traffic = say("traffic") if metrics else say("traffic (no Prometheus configured)")
         return _diagnosis(
             cluster,
             parameters,
@@ -64,7 +66,7 @@ class DiagnosticAgent(BaseAgent):
     async def _logs(self, cluster: Cluster, workloads: Iterable[Workload], context: SecurityContext) -> Logs:
         wanted = crashed(workloads)
         if wanted and not context.principal.may(_LOGS):
-            return Logs(lines={}, not_looked_at=(f"logs (you do not have {_LOGS})",))
+            return Logs(lines={}, not_looked_at=(say("logs (you do not have {permission})", permission=_LOGS),))
         return await read_logs(cluster, wanted)
 
 
@@ -76,7 +78,9 @@ def _chosen(workloads: tuple[Workload, ...], snapshot: Snapshot, parameters: Ana
     named = tuple(one for one in workloads if one.deployment and one.deployment.name == parameters.deployment)
     if not named:
         exist = [one.about.name for one in workloads if one.deployment]
-        raise _none("deployment", parameters.deployment, parameters.namespace, exist)
+        raise NotFound(
+            _nearest(_no_deployment(parameters.deployment, parameters.namespace), parameters.deployment, exist)
+        )
     return named
 
 
@@ -85,7 +89,7 @@ def _of_pod(
 ) -> tuple[Workload, ...]:
     pods = [pod for pod in snapshot.pods if pod.name == name]
     if not pods:
-        raise _none("pod", name, namespace, [pod.name for pod in snapshot.pods])
+        raise NotFound(_nearest(_no_pod(name, namespace), name, [pod.name for pod in snapshot.pods]))
     found = []
     for pod in pods:
         owner = next((one for one in workloads if any(other.uid == pod.uid for other in one.pods)), None)
@@ -94,11 +98,23 @@ def _of_pod(
     return tuple(found)
 
 
-def _none(kind: str, name: str, namespace: str | None, exist: list[str]) -> NotFound:
-    where = f" in {namespace}" if namespace else ""
+def _no_deployment(name: str, namespace: str | None) -> str:
+    if namespace:
+        return say("there is no deployment {name} in {namespace}", name=name, namespace=namespace)
+    return say("there is no deployment {name}", name=name)
+
+
+def _no_pod(name: str, namespace: str | None) -> str:
+    if namespace:
+        return say("there is no pod {name} in {namespace}", name=name, namespace=namespace)
+    return say("there is no pod {name}", name=name)
+
+
+def _nearest(missing: str, name: str, exist: list[str]) -> str:
     near = difflib.get_close_matches(name, exist, n=5, cutoff=0.5) or sorted(set(exist))[:5]
-    hint = f"; there are: {', '.join(near)}" if near else f"; there are no {kind}s"
-    return NotFound(f"there is no {kind} {name}{where}{hint}")
+    if not near:
+        return semicolons((missing, say("there are none at all")))
+    return semicolons((missing, say("there are: {names}", names=", ".join(near))))
 
 
 def _scene(snapshot: Snapshot, logs: Logs, peaks: Peaks, context: str) -> Scene:
@@ -121,7 +137,8 @@ def _diagnosis(
     not_looked_at: tuple[str, ...],
 ) -> Diagnosis:
     target = _target(parameters, verdicts)
-    said = answer(target, verdicts, single=bool(parameters.deployment or parameters.pod))
+    single = bool(parameters.deployment or parameters.pod)
+    said = answer(target, verdicts, single=single, everywhere=not single and parameters.namespace is None)
     worst = list(Severity)
     findings = [
         finding
@@ -150,4 +167,4 @@ def _target(parameters: AnalyzePodIssues, verdicts: list[Verdict]) -> str:
         if len(verdicts) == 1:
             return str(verdicts[0].workload.about)
         return str(parameters.pod or parameters.deployment)
-    return parameters.namespace or "all namespaces"
+    return parameters.namespace or say("all namespaces")

@@ -16,9 +16,10 @@ from agents.diagnostic.models import (
     Severity,
     Source,
 )
-from agents.diagnostic.texts import counted, shown
+from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload, pod_name
-from agents.kubernetes.objects import EventView, PodView
+from agents.kubernetes.objects import ContainerView, EventView, PodView
+from languages import number, plural, say
 from languages.times import lasted
 
 MAX_EVIDENCE = 6
@@ -53,7 +54,7 @@ def finding(workload: Workload, symptom: Symptom, context: str) -> Finding:
         severity=workload.severity,
         confidence=symptom.confidence,
         about=workload.about,
-        headline=shown(f"{workload.about} {_state(workload)}: {symptom.why}", 400),
+        headline=shown(_headline(workload, symptom.why), 400),
         detail=shown(symptom.detail, 200),
         evidence=tuple(symptom.evidence)[:MAX_EVIDENCE],
         guess=shown(symptom.guess),
@@ -77,19 +78,19 @@ def condition(about: ObjectName, text: str, since: datetime | None, said: str) -
 
 def event(found: EventView) -> Evidence:
     """Evidence from an event."""
-    times = f" (x{found.count})" if found.count > 1 else ""
     about = ObjectName(kind=found.involved.kind, namespace=found.involved.namespace, name=found.involved.name)
     return Evidence(
         source=Source.EVENT,
         about=about,
-        text=shown(f"{found.reason}: {found.message}", 290) + times,
+        text=shown(f"{found.reason}: {found.message}", 290),
         at=found.last_seen,
+        times=found.count,
     )
 
 
-def log(pod: PodView, container: str, line: str) -> Evidence:
-    """Evidence from a line of a container's log."""
-    return Evidence(source=Source.LOG, about=pod_name(pod), text=shown(f"{container}: {line}"))
+def log(pod: PodView, container: str, line: str, *, told: bool = False) -> Evidence:
+    """Evidence from a line of a container's log; `told` as in `Evidence`."""
+    return Evidence(source=Source.LOG, about=pod_name(pod), text=shown(f"{container}: {line}"), told=told)
 
 
 def pod_events(scene: Scene, pods: Sequence[PodView], *reasons: str) -> list[EventView]:
@@ -106,26 +107,42 @@ def restarted(scene: Scene, pods: Sequence[PodView]) -> str:
     """`14 restarts in 32 min`; of several pods together where there are several."""
     count = sum(pod.restarts for pod in pods)
     began = earliest(*(pod.created_at for pod in pods))
-    of = f" of {len(pods)} pods" if len(pods) > 1 else ""
-    return f"{counted(count, 'restart')}{of}{f' in {lasted(scene.now - began)}' if began else ''}"
+    if began is None:
+        return plural("{n} restart", "{n} restarts", count)
+    span = lasted(scene.now - began)
+    if len(pods) == 1:
+        return plural("{n} restart in {span}", "{n} restarts in {span}", count, span=span)
+    many = number(len(pods))
+    return plural(
+        "{n} restart of {pods} pods in {span}", "{n} restarts of {pods} pods in {span}", count, pods=many, span=span
+    )
 
 
 def waited(scene: Scene, pods: Sequence[PodView]) -> str:
     """`2 pods, for 33 min`."""
     began = earliest(*(pod.created_at for pod in pods))
-    return f"{counted(len(pods), 'pod')}{f', for {lasted(scene.now - began)}' if began else ''}"
+    if began is None:
+        return plural("{n} pod", "{n} pods", len(pods))
+    return plural("{n} pod, for {span}", "{n} pods, for {span}", len(pods), span=lasted(scene.now - began))
+
+
+def which(pod: PodView, container: ContainerView) -> str:
+    """`its container`, by its name where the pod has several."""
+    if container.init:
+        return say("its init container {name}", name=container.name)
+    return say("its container") if pod.total == 1 else say("its container {name}", name=container.name)
 
 
 def see_logs(pod: PodView) -> NextStep:
     """The offer to read the log of the run that ended, or of the one that runs where none did."""
     worst = max(pod.containers, key=lambda one: one.restarts)
-    which = f" -c {worst.name}" if len(pod.containers) > 1 else ""
+    chosen = f" -c {worst.name}" if len(pod.containers) > 1 else ""
     previous = " --previous" if worst.restarts else ""
     return NextStep(
-        text="Read the log",
+        text=say("Read the log"),
         intent="logs",
         slots={"namespace": pod.namespace, "pod": pod.name},
-        command=f"-n {pod.namespace} logs {pod.name}{which}{previous}",
+        command=f"-n {pod.namespace} logs {pod.name}{chosen}{previous}",
     )
 
 
@@ -138,14 +155,22 @@ def recently(scene: Scene, at: datetime | None) -> bool:
     return at is not None and scene.now - at <= timedelta(hours=1)
 
 
-def _state(workload: Workload) -> str:
+def _headline(workload: Workload, why: str) -> str:
+    name = workload.about
     if workload.stuck_behind:
-        return f"still serves from its previous version, {workload.ready} ready; the new one does not come up"
+        return plural(
+            "{name} still serves from its previous version, {n} ready; the new one does not come up: {why}",
+            "{name} still serves from its previous version, {n} ready; the new one does not come up: {why}",
+            workload.ready,
+            name=name,
+            why=why,
+        )
     if workload.severity is Severity.DOWN:
-        return "is down"
+        return say("{name} is down: {why}", name=name, why=why)
     if workload.severity is Severity.DEGRADED:
-        return f"has {workload.ready} of {workload.wanted} pods ready"
-    return "is ready, but was in trouble within the hour"
+        ready, wanted = number(workload.ready), number(workload.wanted)
+        return say("{name} has {ready} of {wanted} pods ready: {why}", name=name, ready=ready, wanted=wanted, why=why)
+    return say("{name} is ready, but was in trouble within the hour: {why}", name=name, why=why)
 
 
 def _back(workload: Workload, change: Change | None) -> tuple[NextStep, ...]:
@@ -156,7 +181,7 @@ def _back(workload: Workload, change: Change | None) -> tuple[NextStep, ...]:
     undo = f"-n {workload.about.namespace} rollout undo deployment/{workload.deployment.name} --to-revision={before}"
     return (
         NextStep(
-            text=f"Roll back to revision {before}",
+            text=say("Roll back to revision {revision}", revision=before),
             intent="rollback",
             slots={**slots, "revision": before},
             command=undo,

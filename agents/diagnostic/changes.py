@@ -8,11 +8,23 @@ from agents.diagnostic.models import Change
 from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Workload
 from agents.kubernetes.objects import ContainerSpec, show_bytes, show_cores
+from languages import mark, say, spoken
 
 SHORTLY = timedelta(hours=24)
 _SLACK = timedelta(minutes=1)  # clocks differ, and events have whole seconds
 _NOTE = "kubernetes.io/change-cause"
 _MAX_LINES = 12
+_OTHER = ""
+_LIMITS = {
+    "memory": mark("memory limit {was} → {now}"),
+    "cpu": mark("cpu limit {was} → {now}"),
+    _OTHER: mark("{resource} limit {was} → {now}"),
+}
+_REQUESTS = {
+    "memory": mark("memory request {was} → {now}"),
+    "cpu": mark("cpu request {was} → {now}"),
+    _OTHER: mark("{resource} request {was} → {now}"),
+}
 
 
 def change_before(workload: Workload, since: datetime | None) -> Change | None:
@@ -41,25 +53,25 @@ def _differences(before: tuple[ContainerSpec, ...], after: tuple[ContainerSpec, 
     new = {one.name: one for one in after}
     for name in sorted(old.keys() | new.keys()):
         if name not in new:
-            yield f"container {name} removed"
+            yield say("container {name} removed", name=name)
         elif name not in old:
-            yield f"container {name} added"
+            yield say("container {name} added", name=name)
         else:
             yield from (f"{name}: {line}" for line in _container(old[name], new[name]))
 
 
 def _container(old: ContainerSpec, new: ContainerSpec) -> Iterator[str]:
     if old.image != new.image:
-        yield f"image {_images(old.image, new.image)}"
-    yield from _amounts("limit", old.limits, new.limits)
-    yield from _amounts("request", old.requests, new.requests)
+        yield say("image {images}", images=_images(old.image, new.image))
+    yield from _amounts(_LIMITS, old.limits, new.limits)
+    yield from _amounts(_REQUESTS, old.requests, new.requests)
     gone, added = set(old.env_names) - set(new.env_names), set(new.env_names) - set(old.env_names)
-    yield from (f"variable {shown(name, 80)} removed" for name in sorted(gone))
-    yield from (f"variable {shown(name, 80)} added" for name in sorted(added))
+    yield from (say("variable {name} removed", name=shown(name, 80)) for name in sorted(gone))
+    yield from (say("variable {name} added", name=shown(name, 80)) for name in sorted(added))
     if old.command != new.command:
-        yield "command changed"
+        yield say("command changed")
     if old.probes != new.probes:
-        yield "probes changed"
+        yield say("probes changed")
 
 
 def _images(old: str, new: str) -> str:
@@ -70,14 +82,14 @@ def _images(old: str, new: str) -> str:
     return f"{shown(old, 120)} → {shown(new, 120)}"
 
 
-def _amounts(word: str, old: Mapping[str, Decimal], new: Mapping[str, Decimal]) -> Iterator[str]:
+def _amounts(words: Mapping[str, str], old: Mapping[str, Decimal], new: Mapping[str, Decimal]) -> Iterator[str]:
     for resource in sorted(old.keys() | new.keys()):
         if old.get(resource) != new.get(resource):
             was, now = (_shown(resource, found.get(resource)) for found in (old, new))
-            yield f"{resource} {word} {was} → {now}"
+            yield spoken(words.get(resource, words[_OTHER]), resource=resource, was=was, now=now)
 
 
 def _shown(resource: str, amount: Decimal | None) -> str:
     if amount is None:
-        return "none"
+        return say("none")
     return show_cores(amount) if resource == "cpu" else show_bytes(amount)

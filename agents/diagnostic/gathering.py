@@ -12,6 +12,7 @@ from agents.clients.prometheus import Metrics
 from agents.diagnostic.texts import shown, visible
 from agents.diagnostic.workloads import ContainerKey, Workload, containers
 from agents.kubernetes.objects import ContainerView, PodView
+from languages import say
 from workflows.errors import NotFound, QuarterdeckError
 
 _MAX_LOGS = 12
@@ -61,7 +62,8 @@ async def read_logs(cluster: Cluster, wanted: Sequence[tuple[PodView, ContainerV
             try:
                 lines[pod.uid, container.name] = await _ended_run(cluster, pod, container)
             except QuarterdeckError as error:
-                missed.append(f"the log of {pod.namespace}/{pod.name} ({shown(str(error), 160)})")
+                why = shown(str(error), 160)
+                missed.append(say("the log of {pod} ({why})", pod=f"{pod.namespace}/{pod.name}", why=why))
 
     await asyncio.gather(*(read(pod, container) for pod, container in wanted))
     return Logs(lines=lines, not_looked_at=tuple(sorted(missed)))
@@ -80,7 +82,7 @@ async def read_peaks(metrics: Metrics, workloads: Iterable[Workload], now: datet
         try:
             found |= await _peaks(metrics, namespace, pods[:_MAX_PODS], now)
         except QuarterdeckError as error:
-            missed.append(f"memory usage in {namespace} ({shown(str(error), 160)})")
+            missed.append(say("memory usage in {namespace} ({why})", namespace=namespace, why=shown(str(error), 160)))
     return Peaks(bytes=found, not_looked_at=tuple(missed))
 
 

@@ -79,6 +79,8 @@ class Evidence(ActionModel):
         at: when it happened, or since when it is so; None where that is not known.
         lasting: whether it is so since `at`, as a condition of an object is.
         more: what belongs to it whenever it was, at most 300 characters, e.g. `memory limit 64Mi`; may be empty.
+        times: how often it was seen, the last time `at`.
+        told: whether the finding's headline says it word for word.
     """
 
     source: Source
@@ -87,6 +89,8 @@ class Evidence(ActionModel):
     at: datetime | None = None
     lasting: bool = False
     more: str = ""
+    times: int = 1
+    told: bool = False
 
 
 class Change(ActionModel):

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from agents.diagnostic.building import earliest
 from agents.diagnostic.models import Finding, Severity, State
-from agents.diagnostic.texts import counted, shown
+from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload
 from agents.kubernetes.objects import EventView, PodView
+from languages import number, plural, say
+from languages.joining import commas
 from languages.times import lasted
 
 _HOUR = timedelta(hours=1)
@@ -43,43 +45,82 @@ def judge(workload: Workload, findings: tuple[Finding, ...], scene: Scene) -> Ve
         first = findings[0]
         return Verdict(workload=workload, findings=findings, state=state, headline=first.headline, detail=first.detail)
     if workload.wanted == 0 and not workload.pods:
-        text = f"{workload.about} is scaled to 0: nothing runs"
+        text = say("{name} is scaled to 0: nothing runs", name=workload.about)
         return Verdict(workload=workload, findings=(), state=State.EMPTY, headline=text)
     if _settled(workload):
         return Verdict(workload=workload, findings=(), state=State.HEALTHY, headline=_healthy(workload, scene))
     return Verdict(workload=workload, findings=(), state=State.RECOVERING, headline=_coming_up(workload, scene))
 
 
-def answer(target: str, verdicts: Sequence[Verdict], *, single: bool) -> Answer:
-    """The first line; `single` where one workload or pod was asked about."""
+def answer(target: str, verdicts: Sequence[Verdict], *, single: bool, everywhere: bool = False) -> Answer:
+    """The first line; `single` where one workload or pod was asked about, `everywhere` where all namespaces were."""
     if single and len(verdicts) == 1:
         only = verdicts[0]
         return Answer(state=only.state, headline=only.headline, detail=only.detail)
     by_state: Mapping[State, list[Verdict]] = {s: [one for one in verdicts if one.state is s] for s in State}
     running = [one for one in verdicts if one.state is not State.EMPTY]
     if not running:
-        return Answer(state=State.EMPTY, headline=f"Nothing runs in {target}")
-    for state, words in ((State.BROKEN, "broken"), (State.RECOVERING, "not settled yet")):
+        return Answer(state=State.EMPTY, headline=say("Nothing runs in {target}", target=target))
+    for state in (State.BROKEN, State.RECOVERING):
         if hits := by_state[state]:
-            verb = "is" if len(hits) == 1 else "are"
-            text = (
-                f"{len(hits)} of {counted(len(running), 'workload')} in {target} {verb} {words}: {_names(hits, target)}"
-            )
+            text = _unwell(state, len(hits), len(running), target, _names(hits, target))
             return Answer(state=state, headline=shown(text, 400), detail=_rest(by_state, state))
-    all_of = "its only workload is" if len(running) == 1 else f"all {len(running)} workloads are"
-    return Answer(state=State.HEALTHY, headline=f"{target} is healthy: {all_of} ready")
+    return Answer(state=State.HEALTHY, headline=_all_well(len(running), target, everywhere=everywhere))
+
+
+def _unwell(state: State, hits: int, running: int, target: str, names: str) -> str:
+    """How many of the workloads are broken, or not settled yet, and which."""
+    if state is State.BROKEN:
+        if running == 1:
+            return say("The only workload in {target} is broken: {names}", target=target, names=names)
+        return plural(
+            "{n} of {all} workloads in {target} is broken: {names}",
+            "{n} of {all} workloads in {target} are broken: {names}",
+            hits,
+            all=number(running),
+            target=target,
+            names=names,
+        )
+    if running == 1:
+        return say("The only workload in {target} is not settled yet: {names}", target=target, names=names)
+    return plural(
+        "{n} of {all} workloads in {target} is not settled yet: {names}",
+        "{n} of {all} workloads in {target} are not settled yet: {names}",
+        hits,
+        all=number(running),
+        target=target,
+        names=names,
+    )
+
+
+def _all_well(running: int, target: str, *, everywhere: bool) -> str:
+    if everywhere:
+        return plural(
+            "Everything is healthy: the only workload is ready",
+            "Everything is healthy: all {n} workloads in all namespaces are ready",
+            running,
+        )
+    return plural(
+        "{target} is healthy: its only workload is ready",
+        "{target} is healthy: all {n} workloads are ready",
+        running,
+        target=target,
+    )
 
 
 def _rest(by_state: Mapping[State, list[Verdict]], state: State) -> str:
-    recovering = by_state[State.RECOVERING] if state is State.BROKEN else []
-    parts = [f"{len(by_state[State.HEALTHY])} healthy", f"{len(recovering)} not settled yet" if recovering else ""]
-    return ", ".join(part for part in parts if part)
+    healthy, recovering = len(by_state[State.HEALTHY]), len(by_state[State.RECOVERING])
+    parts = [plural("{n} healthy", "{n} healthy", healthy)]
+    if state is State.BROKEN and recovering:
+        parts.append(plural("{n} not settled yet", "{n} not settled yet", recovering))
+    return commas(parts)
 
 
 def _names(hits: Sequence[Verdict], target: str) -> str:
     abouts = [one.workload.about for one in hits[:_MAX_NAMES]]
     names = ", ".join(about.name if about.namespace == target else str(about) for about in abouts)
-    return names if len(hits) <= _MAX_NAMES else f"{names} and {len(hits) - _MAX_NAMES} more"
+    left = len(hits) - _MAX_NAMES
+    return names if left <= 0 else plural("{names} and {n} more", "{names} and {n} more", left, names=names)
 
 
 def _settled(workload: Workload) -> bool:
@@ -93,22 +134,32 @@ def _healthy(workload: Workload, scene: Scene) -> str:
         condition.since for pod in workload.pods if (condition := pod.condition("Ready")) and condition.since
     ]
     # The youngest of them: before it, not all were ready.
-    span = f" for {lasted(scene.now - max(ready_since))}" if ready_since else ""
-    count = _containers(workload) if workload.about.kind == "Pod" else f"{workload.ready}/{workload.wanted} ready"
-    return f"{workload.about} is healthy: {count}{span}, {_restarts(workload, scene)}, {_warnings(workload, scene)}"
+    span = lasted(scene.now - max(ready_since)) if ready_since else ""
+    facts = commas((_ready(workload, span), _restarts(workload, scene), _warnings(workload, scene)))
+    return say("{name} is healthy: {facts}", name=workload.about, facts=facts)
 
 
-def _containers(workload: Workload) -> str:
-    return f"{sum(pod.ready for pod in workload.pods)}/{sum(pod.total for pod in workload.pods)} containers ready"
+def _ready(workload: Workload, span: str) -> str:
+    """How many are ready, and for how long where that is known."""
+    if workload.about.kind == "Pod":
+        count = f"{sum(pod.ready for pod in workload.pods)}/{sum(pod.total for pod in workload.pods)}"
+        if span:
+            return say("{count} containers ready for {span}", count=count, span=span)
+        return say("{count} containers ready", count=count)
+    count = f"{workload.ready}/{workload.wanted}"
+    return say("{count} ready for {span}", count=count, span=span) if span else say("{count} ready", count=count)
 
 
 def _restarts(workload: Workload, scene: Scene) -> str:
     count = sum(pod.restarts for pod in workload.pods)
     if not count:
-        return "no restarts"
+        return say("no restarts")
     ends = [end.finished_at for pod in workload.pods for one in pod.containers if (end := one.last_terminated)]
     known = [at for at in ends if at]
-    return f"{counted(count, 'restart')}{f', the last {lasted(scene.now - max(known))} ago' if known else ''}"
+    if not known:
+        return plural("{n} restart", "{n} restarts", count)
+    span = lasted(scene.now - max(known))
+    return plural("{n} restart, the last {span} ago", "{n} restarts, the last {span} ago", count, span=span)
 
 
 def _warnings(workload: Workload, scene: Scene) -> str:
@@ -116,9 +167,13 @@ def _warnings(workload: Workload, scene: Scene) -> str:
         one for one in _events(workload, scene) if one.warning and one.last_seen and scene.now - one.last_seen <= _HOUR
     ]
     if not recent:
-        return "no warnings in the last hour"
-    reasons = ", ".join(sorted({one.reason for one in recent})[:3])
-    return f"{counted(sum(one.count for one in recent), 'warning')} in the last hour ({shown(reasons, 80)})"
+        return say("no warnings in the last hour")
+    return plural(
+        "{n} warning in the last hour ({reasons})",
+        "{n} warnings in the last hour ({reasons})",
+        sum(one.count for one in recent),
+        reasons=shown(", ".join(sorted({one.reason for one in recent})[:3]), 80),
+    )
 
 
 def _events(workload: Workload, scene: Scene) -> list[EventView]:
@@ -131,6 +186,11 @@ def _events(workload: Workload, scene: Scene) -> list[EventView]:
 def _coming_up(workload: Workload, scene: Scene) -> str:
     young: list[PodView] = [pod for pod in workload.pods if not pod.is_ready]
     began = earliest(*(pod.created_at for pod in young))
-    started = f", the oldest of the others began {lasted(scene.now - began)} ago" if began else ""
-    paused = ", its rollout is paused" if workload.deployment and workload.deployment.paused else ""
-    return f"{workload.about} is coming up: {workload.ready} of {workload.wanted} ready{started}{paused}"
+    facts = commas(
+        (
+            say("{ready} of {wanted} ready", ready=number(workload.ready), wanted=number(workload.wanted)),
+            say("the oldest of the others began {span} ago", span=lasted(scene.now - began)) if began else "",
+            say("its rollout is paused") if workload.deployment and workload.deployment.paused else "",
+        )
+    )
+    return say("{name} is coming up: {facts}", name=workload.about, facts=facts)

@@ -11,6 +11,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # French keeps words together with the others
 
 
 def visible(text: str) -> str:
@@ -21,10 +22,5 @@ def visible(text: str) -> str:
 def shown(text: str, limit: int = MAX_TEXT) -> str:
     """One line of text from outside: visible, redacted, at most `limit` characters."""
     # Redacted before it is cut: half a token no longer looks like one.
-    line = " ".join(redact(visible(text[:8_000])).split())
+    line = _BLANKS.sub(" ", redact(visible(text[:8_000]))).strip()
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 restart`, `14 restarts`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -58,7 +58,7 @@ def a_finding(outside: str, *, evidence: tuple[Evidence, ...] | None = None, nam
     )
 
 
-def some_evidence(text: str, *, pod: str, at: datetime | None = AT) -> Evidence:
+def some_evidence(text: str, *, pod: str, at: datetime | None = AT, times: int = 1, told: bool = False) -> Evidence:
     """A field of a pod."""
     about = ObjectName(kind="Pod", namespace="shop-prod", name=pod)
-    return Evidence(source=Source.FIELD, about=about, text=text, at=at)
+    return Evidence(source=Source.FIELD, about=about, text=text, at=at, times=times, told=told)

@@ -4,25 +4,28 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from agents.diagnostic.building import Symptom, earliest, field, log, pod_events, recently, restarted, see_logs
+from agents.diagnostic.building import Symptom, earliest, field, log, pod_events, recently, restarted, see_logs, which
 from agents.diagnostic.models import Cause, Evidence
-from agents.diagnostic.texts import counted, shown
+from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload, containers, pod_name
 from agents.kubernetes.objects import ContainerView, PodView, Termination
+from languages import mark, plural, say, spoken
+from languages.joining import because
 
 _CANNOT_START = frozenset({"RunContainerError", "CreateContainerError", "StartError", "ContainerCannotRun"})
 _EXITS = {
-    126: "its command may not be executed",
-    127: "its command does not exist",
-    134: "it aborted",
-    137: "it was killed",
-    139: "it crashed in memory (SIGSEGV)",
-    143: "it was told to stop (SIGTERM)",
+    126: mark("its command may not be executed"),
+    127: mark("its command does not exist"),
+    134: mark("it aborted"),
+    137: mark("it was killed"),
+    139: mark("it crashed in memory (SIGSEGV)"),
+    143: mark("it was told to stop (SIGTERM)"),
 }
 _STRONG = re.compile(r"(?i:\bpanic\b|\bfatal\b|\bcritical\b|uncaught|unhandled)|^[\w.]{1,80}(?:Error|Exception)\b")
 _PLAIN = re.compile(
     r"(?i)\b(?:error|exception|failed|failure|cannot|can't|unable|refused|denied|no such|invalid)\b|[Ee]rror:"
 )
+_MOST_SAID = 160  # characters of a headline
 _TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -75,39 +78,48 @@ def _symptom(hits: list[tuple[PodView, ContainerView]], scene: Scene) -> Symptom
     logged = [(pod, one, line) for pod, one in hits if (line := error_line(scene.logs.get((pod.uid, one.name), ())))]
     backoffs = pod_events(scene, pods, "BackOff")
     exits = [last.finished_at for _, one in hits if (last := ended(one))]
+    why, told = _why(hits, logged[0][2] if logged else "")
     return Symptom(
         cause=Cause.CRASH_LOOP,
-        why=_why(hits, logged[0][2] if logged else ""),
+        why=why,
         detail=restarted(scene, pods),
         pods=pods,
-        evidence=[*(log(pod, one.name, line) for pod, one, line in logged[:2]), *_exits(hits)],
+        evidence=[
+            *(log(pod, one.name, line, told=shown(line) == told) for pod, one, line in logged[:2]),
+            *_exits(hits),
+        ],
         since=earliest(*(one.first_seen for one in backoffs), *exits),
-        guess="" if logged or _start_error(hits[0][1]) else "the log of the run that ended says why",
+        guess="" if logged or _start_error(hits[0][1]) else say("the log of the run that ended says why"),
         next_steps=(see_logs(pods[0]),),
     )
 
 
-def _why(hits: list[tuple[PodView, ContainerView]], line: str) -> str:
+def _why(hits: list[tuple[PodView, ContainerView]], line: str) -> tuple[str, str]:
+    """What the container does, and the line of its log that this ends with; empty where it ends with none."""
     pod, container = hits[0]
-    kind = "init container" if container.init else "container"
-    which = f"its {kind}" if pod.total == 1 and not container.init else f"its {kind} {container.name}"
+    name = which(pod, container)
     if refused := _start_error(container):
-        return f"{which} cannot be started: {shown(refused, 160)}"
+        return say("{container} cannot be started: {why}", container=name, why=shown(refused, _MOST_SAID)), ""
     last = ended(container)
     if last is None:
-        return f"{which} does not stay up"
+        return say("{container} does not stay up", container=name), ""
     if last.exit_code == 0:
-        return f"{which} ends by itself (exit code 0), and should keep running"
-    said = f": {shown(line, 160)}" if line else f" ({_EXITS[last.exit_code]})" if last.exit_code in _EXITS else ""
-    word = "crashed and was started again" if container.ready else "crashes"
-    return f"{which} {word} (exit code {last.exit_code}){said}"
+        return say("{container} ends by itself (exit code 0), and should keep running", container=name), ""
+    if container.ready:
+        crash = say("{container} crashed and was started again (exit code {code})", container=name, code=last.exit_code)
+    else:
+        crash = say("{container} crashes (exit code {code})", container=name, code=last.exit_code)
+    if line:
+        return because(crash, shown(line, _MOST_SAID)), shown(line, _MOST_SAID)
+    return because(crash, spoken(_EXITS.get(last.exit_code, ""))), ""
 
 
 def _exits(hits: list[tuple[PodView, ContainerView]]) -> list[Evidence]:
     found = []
     for pod, container in hits:
         if last := ended(container):
-            message = f": {last.message}" if last.message else ""
-            text = f"{container.name}: last exit {last.exit_code} {last.reason}{message}"
-            found.append(field(pod_name(pod), text, last.finished_at, counted(container.restarts, "restart")))
+            how = say("last exit {code} {reason}", code=last.exit_code, reason=last.reason)
+            text = f"{container.name}: {because(how, last.message)}"
+            restarts = plural("{n} restart", "{n} restarts", container.restarts)
+            found.append(field(pod_name(pod), text, last.finished_at, restarts))
     return found

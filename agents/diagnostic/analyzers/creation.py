@@ -7,6 +7,7 @@ from agents.diagnostic.models import Cause, Evidence, NextStep
 from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload
 from agents.kubernetes.objects import EventView
+from languages import number, plural, say
 
 _QUOTA = re.compile(
     r"exceeded quota: (?P<name>[^\s,]{1,253}), requested: (?P<asked>.{1,200}?), used: (?P<used>.{1,200}?), "
@@ -35,15 +36,9 @@ def creation(workload: Workload, scene: Scene) -> list[Symptom]:
 
 
 def _symptom(workload: Workload, said: str, evidence: list[Evidence], events: list[EventView]) -> Symptom:
-    missing = workload.wanted - len(workload.pods)
     quota = _QUOTA.search(said)
-    pods = f"{missing} of {workload.wanted} pods cannot be made"
-    if quota:
-        why = f"{pods}: quota {quota['name']} is used up"
-        detail = f"asks {quota['asked']}, used {quota['used']}, limit {quota['hard']}"
-    else:
-        why, detail = f"{pods}: {shown(said, 200)}", ""
-    todo = "Raise the quota, or free what uses it" if quota else "Mend what the cluster objects to"
+    why, detail = _used_up(workload, quota) if quota else (_refused(workload, said), "")
+    todo = say("Raise the quota, or free what uses it") if quota else say("Mend what the cluster objects to")
     return Symptom(
         cause=Cause.QUOTA_EXCEEDED if quota else Cause.CREATION_REFUSED,
         why=why,
@@ -52,4 +47,28 @@ def _symptom(workload: Workload, said: str, evidence: list[Evidence], events: li
         evidence=[*evidence, *map(event, events[:2])],
         since=earliest(*(one.first_seen for one in events), *(item.at for item in evidence)),
         next_steps=(NextStep(text=todo),),
+    )
+
+
+def _used_up(workload: Workload, quota: re.Match[str]) -> tuple[str, str]:
+    """The sentence, and the amounts."""
+    why = plural(
+        "{n} of {wanted} pods cannot be made: quota {quota} is used up",
+        "{n} of {wanted} pods cannot be made: quota {quota} is used up",
+        workload.wanted - len(workload.pods),
+        wanted=number(workload.wanted),
+        quota=quota["name"],
+    )
+    return why, say(
+        "asks {asked}, used {used}, limit {limit}", asked=quota["asked"], used=quota["used"], limit=quota["hard"]
+    )
+
+
+def _refused(workload: Workload, said: str) -> str:
+    return plural(
+        "{n} of {wanted} pods cannot be made: {why}",
+        "{n} of {wanted} pods cannot be made: {why}",
+        workload.wanted - len(workload.pods),
+        wanted=number(workload.wanted),
+        why=shown(said, 200),
     )

@@ -9,6 +9,7 @@ from agents.diagnostic.models import Cause, NextStep
 from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload, containers, pod_name
 from agents.kubernetes.objects import ContainerView, EventView, PodView
+from languages import mark, say, spoken
 
 _REASONS = frozenset(
     {
@@ -22,18 +23,46 @@ _REASONS = frozenset(
 )
 # (what the registry or the kubelet says, what it means, what to do), the most telling first.
 _MEANINGS = (
-    (r"manifest unknown", "it does not exist there (manifest unknown)", "Check the tag"),
-    (r"toomanyrequests|too many requests|rate limit", "the registry limits how often we pull", "Pull with an account"),
-    (r"pull access denied|repository does not exist", "it is not there, or needs a login", "Check name and login"),
-    (r"unauthorized|authentication required|\b401\b", "the registry asks for a login", "Check imagePullSecrets"),
-    (r"forbidden|denied|\b403\b", "the registry refuses access", "Check the rights of the pull secret"),
-    (r"no match for platform|no matching manifest", "there is none for the platform of this node", "Build for it"),
-    (r"no such host|timeout|refused|deadline exceeded", "the registry is not reached", "Check DNS and network"),
-    (r"x509|certificate|tls:", "the registry's certificate is not accepted", "Check the certificate"),
-    (r"invalidimagename|invalid reference format", "this is no valid image name", "Correct the image's name"),
-    (r"errimageneverpull|never pull", "it is not on the node, and must not be pulled", "Change imagePullPolicy"),
-    (r"not found", "it does not exist there (not found)", "Check the tag"),
-)  # fmt: skip
+    (r"manifest unknown", mark("it does not exist there (manifest unknown)"), mark("Check the tag")),
+    (
+        r"toomanyrequests|too many requests|rate limit",
+        mark("the registry limits how often we pull"),
+        mark("Pull with an account"),
+    ),
+    (
+        r"pull access denied|repository does not exist",
+        mark("it is not there, or needs a login"),
+        mark("Check name and login"),
+    ),
+    (
+        r"unauthorized|authentication required|\b401\b",
+        mark("the registry asks for a login"),
+        mark("Check imagePullSecrets"),
+    ),
+    (r"forbidden|denied|\b403\b", mark("the registry refuses access"), mark("Check the rights of the pull secret")),
+    (
+        r"no match for platform|no matching manifest",
+        mark("there is none for the platform of this node"),
+        mark("Build for it"),
+    ),
+    (
+        r"no such host|timeout|refused|deadline exceeded",
+        mark("the registry is not reached"),
+        mark("Check DNS and network"),
+    ),
+    (r"x509|certificate|tls:", mark("the registry's certificate is not accepted"), mark("Check the certificate")),
+    (
+        r"invalidimagename|invalid reference format",
+        mark("this is no valid image name"),
+        mark("Correct the image's name"),
+    ),
+    (
+        r"errimageneverpull|never pull",
+        mark("it is not on the node, and must not be pulled"),
+        mark("Change imagePullPolicy"),
+    ),
+    (r"not found", mark("it does not exist there (not found)"), mark("Check the tag")),
+)
 
 
 def image_pull(workload: Workload, scene: Scene) -> list[Symptom]:
@@ -59,7 +88,7 @@ def _symptom(image: str, hits: list[tuple[PodView, ContainerView]], scene: Scene
     named = shown(image, 160)
     return Symptom(
         cause=Cause.IMAGE_PULL,
-        why=f"image {named} cannot be pulled: {meaning}",
+        why=say("image {image} cannot be pulled: {why}", image=named, why=meaning),
         detail=waited(scene, pods),
         pods=pods,
         evidence=[event(replace(one, message=terse(one.message, image))) for one in failed] or states,
@@ -83,5 +112,5 @@ def _meaning(hits: list[tuple[PodView, ContainerView]], failed: list[EventView])
     ).lower()
     for pattern, meaning, todo in _MEANINGS:
         if re.search(pattern, said):
-            return meaning, todo
-    return "the cluster does not say why", "Read the events of the pod"
+            return spoken(meaning), spoken(todo)
+    return say("the cluster does not say why"), say("Read the events of the pod")

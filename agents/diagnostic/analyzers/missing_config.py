@@ -10,6 +10,7 @@ from agents.diagnostic.models import Cause, Evidence, NextStep
 from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload, pod_name
 from agents.kubernetes.objects import PodView
+from languages import say
 
 _KINDS = {"configmap": "ConfigMap", "secret": "Secret"}
 _OBJECT = re.compile(r'\b(configmap|secret) "([^"]{1,253})" not found', re.IGNORECASE)
@@ -39,7 +40,8 @@ def _from_states(pod: PodView) -> Iterator[_Hit]:
         if container.waiting and container.waiting.reason == _CONFIG_ERROR:
             said = container.waiting.message
             evidence = field(pod_name(pod), f"{container.name}: {_CONFIG_ERROR}: {said}")
-            yield _Hit(what=_missing(said) or f"its container cannot be configured: {said}", pod=pod, evidence=evidence)
+            what = _missing(said) or say("its container cannot be configured: {why}", why=said)
+            yield _Hit(what=what, pod=pod, evidence=evidence)
 
 
 def _from_mounts(pod: PodView, scene: Scene) -> Iterator[_Hit]:
@@ -55,11 +57,13 @@ def _from_mounts(pod: PodView, scene: Scene) -> Iterator[_Hit]:
 
 def _missing(said: str) -> str:
     if key := _KEY.search(said):
-        return f"{key[2]} {key[4]} has no key {key[1]}"
+        return say("{what} has no key {key}", what=f"{key[2]} {key[4]}", key=key[1])
     if mounted := _MOUNTED_KEY.search(said):
-        return f"a {'ConfigMap' if mounted[1] == 'config' else 'Secret'} it mounts has no key {mounted[2]}"
+        kind = "ConfigMap" if mounted[1] == "config" else "Secret"
+        return say("a {kind} it mounts has no key {key}", kind=kind, key=mounted[2])
     if missing := _OBJECT.search(said):
-        return f"{_KINDS[missing[1].lower()]} {missing[2].rpartition('/')[2]} does not exist"
+        what = f"{_KINDS[missing[1].lower()]} {missing[2].rpartition('/')[2]}"
+        return say("{what} does not exist", what=what)
     return ""
 
 
@@ -72,5 +76,5 @@ def _symptom(what: str, hits: list[_Hit], scene: Scene) -> Symptom:
         pods=pods,
         evidence=[hit.evidence for hit in hits],
         since=earliest(*(pod.created_at for pod in pods)),
-        next_steps=(NextStep(text="Create what is missing, or correct the name in the pod's template"),),
+        next_steps=(NextStep(text=say("Create what is missing, or correct the name in the pod's template")),),
     )

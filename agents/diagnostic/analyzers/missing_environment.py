@@ -7,6 +7,7 @@ from agents.diagnostic.building import Symptom, earliest, field, log, pod_events
 from agents.diagnostic.models import Cause, Confidence, Evidence, NextStep
 from agents.diagnostic.workloads import Scene, Workload, containers, pod_name
 from agents.kubernetes.objects import ContainerView, PodView
+from languages import say
 
 _NAME = r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,8}"
 _COMPOUND = r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}"  # a lone capital word (ERROR) is rarely a variable
@@ -57,19 +58,19 @@ def _symptom(
     absent = name not in container.env_names and not container.env_from
     evidence: list[Evidence] = [log(first_pod, container.name, line)]
     if name not in container.env_names:
-        evidence.append(field(pod_name(first_pod), f"{container.name}: env has no {name}"))
+        evidence.append(field(pod_name(first_pod), f"{container.name}: {say('env has no {name}', name=name)}"))
     backoffs = pod_events(scene, alike, "BackOff")
     sure = certain and absent
     return Symptom(
         cause=Cause.MISSING_ENVIRONMENT,
-        why=f"environment variable {name} is not set",
+        why=say("environment variable {name} is not set", name=name),
         detail=restarted(scene, alike),
         pods=alike,
         evidence=evidence,
         since=earliest(*(one.first_seen for one in backoffs), *(pod.created_at for pod in alike)),
         confidence=Confidence.CERTAIN if sure else Confidence.LIKELY,
-        guess="" if sure else f"the container ends because it lacks the environment variable {name}",
-        next_steps=(NextStep(text=f"Set {name} in the deployment"), see_logs(first_pod)),
+        guess="" if sure else say("the container ends because it lacks the environment variable {name}", name=name),
+        next_steps=(NextStep(text=say("Set {name} in the deployment", name=name)), see_logs(first_pod)),
     )
 
 

@@ -6,6 +6,7 @@ from agents.diagnostic.building import Symptom, condition, waited
 from agents.diagnostic.models import Cause, NextStep, ObjectName
 from agents.diagnostic.workloads import Scene, Workload
 from agents.kubernetes.objects import PodView
+from languages import say
 
 
 def nodes(workload: Workload, scene: Scene) -> list[Symptom]:
@@ -21,14 +22,14 @@ def nodes(workload: Workload, scene: Scene) -> list[Symptom]:
 def _symptom(name: str, pods: list[PodView], scene: Scene) -> Symptom:
     ready = next((one for one in scene.nodes[name].conditions if one.type == "Ready"), None)
     since = ready.since if ready else None
-    state = f"Ready is {ready.status}" if ready else "it has no condition Ready"
+    state = say("Ready is {status}", status=ready.status) if ready else say("it has no condition Ready")
     said = f"{ready.reason}: {ready.message}" if ready else ""
     return Symptom(
         cause=Cause.NODE_NOT_READY,
-        why=f"node {name} is not ready",
+        why=say("node {name} is not ready", name=name),
         detail=waited(scene, pods),
         pods=pods,
         evidence=[condition(ObjectName(kind="Node", namespace="", name=name), state, since, said)],
         since=since,
-        next_steps=(NextStep(text=f"Look at node {name}", command=f"describe node {name}"),),
+        next_steps=(NextStep(text=say("Look at node {name}", name=name), command=f"describe node {name}"),),
     )

@@ -1,10 +1,13 @@
 """Pods that should long be ready, and no other analyzer can say why not."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from agents.diagnostic.building import Symptom, earliest, event, field, waited
 from agents.diagnostic.models import Cause, Confidence
 from agents.diagnostic.workloads import Scene, Workload, pod_name
+from agents.kubernetes.objects import EventView, PodView
+from languages import plural, say
 
 PATIENCE = timedelta(minutes=5)
 
@@ -19,20 +22,39 @@ def not_ready(workload: Workload, scene: Scene) -> list[Symptom]:
     if not pods:
         return []
     warnings = [one for pod in pods for one in scene.events.about("Pod", pod.meta) if one.warning]
-    states = sorted({pod.state for pod in pods})
-    said = f", {warnings[0].reason} the newest warning" if warnings else ", and nothing says why"
     return [
         Symptom(
             cause=Cause.NOT_READY,
-            why=f"{'its pod is' if len(pods) == 1 else f'{len(pods)} pods are'} not ready ({', '.join(states)}){said}",
+            why=_why(pods, warnings),
             detail=waited(scene, pods),
             pods=pods,
             evidence=[
                 *map(event, warnings[:3]),
-                *(field(pod_name(pod), f"state {pod.state} {pod.message}") for pod in pods),
+                *(
+                    field(pod_name(pod), say("state {state} {message}", state=pod.state, message=pod.message))
+                    for pod in pods
+                ),
             ],
             since=earliest(*(one.first_seen for one in warnings), *(pod.created_at for pod in pods)),
             confidence=Confidence.LIKELY,
             guess=warnings[0].message if warnings else "",
         )
     ]
+
+
+def _why(pods: Sequence[PodView], warnings: Sequence[EventView]) -> str:
+    states = ", ".join(sorted({pod.state for pod in pods}))
+    if warnings:
+        return plural(
+            "its pod is not ready ({states}), {reason} the newest warning",
+            "{n} pods are not ready ({states}), {reason} the newest warning",
+            len(pods),
+            states=states,
+            reason=warnings[0].reason,
+        )
+    return plural(
+        "its pod is not ready ({states}), and nothing says why",
+        "{n} pods are not ready ({states}), and nothing says why",
+        len(pods),
+        states=states,
+    )

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from agents.diagnostic.building import Symptom, earliest, field, pod_events, recently, restarted
+from agents.diagnostic.building import Symptom, earliest, field, pod_events, recently, restarted, which
 from agents.diagnostic.models import Cause, Evidence, NextStep, Source
 from agents.diagnostic.workloads import Scene, Workload, containers, pod_name
 from agents.kubernetes.objects import ContainerView, PodView, Termination, show_bytes
+from languages import say
+from languages.joining import commas
 
 _REASON = "OOMKilled"
 
@@ -30,19 +32,24 @@ def _symptom(hits: list[tuple[PodView, ContainerView]], scene: Scene) -> Symptom
     pods = [pod for pod, _ in hits]
     container = hits[0][1]
     limit = container.limits.get("memory")
-    which = "its container" if hits[0][0].total == 1 else f"its container {container.name}"
-    limited = f"limit {show_bytes(limit)}, " if limit else ""
+    name = which(hits[0][0], container)
+    limited = say("limit {limit}", limit=show_bytes(limit)) if limit else ""
+    why = (
+        say("{container} is killed for memory", container=name)
+        if limit
+        else say("{container} is killed for memory, though it has no limit of its own", container=name)
+    )
     first = earliest(*(event.first_seen for event in pod_events(scene, pods, "BackOff")))
     exits = [ended.finished_at for _, one in hits if (ended := _killed(one))]
     return Symptom(
         cause=Cause.OUT_OF_MEMORY,
-        why=f"{which} is killed for memory{'' if limit else ', though it has no limit of its own'}",
-        detail=f"{limited}{restarted(scene, pods)}",
+        why=why,
+        detail=commas((limited, restarted(scene, pods))),
         pods=pods,
         evidence=[item for pod, one in hits for item in _evidence(pod, one, scene)],
         since=earliest(first, *exits),
-        guess="" if limit else "the node itself ran out of memory",
-        next_steps=(NextStep(text="Raise the memory limit, or find what needs the memory"),),
+        guess="" if limit else say("the node itself ran out of memory"),
+        next_steps=(NextStep(text=say("Raise the memory limit, or find what needs the memory")),),
     )
 
 
@@ -50,11 +57,16 @@ def _evidence(pod: PodView, container: ContainerView, scene: Scene) -> Iterator[
     ended = _killed(container)
     limit = container.limits.get("memory")
     if ended:
-        limited = f"memory limit {show_bytes(limit)}" if limit else "no memory limit"
-        text = f"{container.name}: last exit {ended.exit_code} {_REASON}"
-        yield field(pod_name(pod), text, ended.finished_at, limited)
+        limited = say("memory limit {limit}", limit=show_bytes(limit)) if limit else say("no memory limit")
+        how = say("last exit {code} {reason}", code=ended.exit_code, reason=_REASON)
+        yield field(pod_name(pod), f"{container.name}: {how}", ended.finished_at, limited)
     peak = scene.peaks.get((pod.uid, container.name))
     if peak is not None:
-        of = f" of {show_bytes(limit)}" if limit else ""
-        text = f"{container.name}: memory peaked at {show_bytes(Decimal(peak))}{of} in the last hour"
+        text = f"{container.name}: {_peaked(show_bytes(Decimal(peak)), show_bytes(limit) if limit else '')}"
         yield Evidence(source=Source.NUMBER, about=pod_name(pod), text=text, at=scene.now)
+
+
+def _peaked(peak: str, limit: str) -> str:
+    if limit:
+        return say("memory peaked at {peak} of {limit} in the last hour", peak=peak, limit=limit)
+    return say("memory peaked at {peak} in the last hour", peak=peak)

@@ -14,7 +14,9 @@ from agents.diagnostic.building import (
 from agents.diagnostic.models import Cause, Evidence
 from agents.diagnostic.texts import shown
 from agents.diagnostic.workloads import Scene, Workload, pod_name
-from agents.kubernetes.objects import EventView, PodView
+from agents.kubernetes.objects import EventView, PodView, Probe
+from languages import plural, say
+from languages.joining import because
 
 _KILLING = ("liveness", "startup")
 
@@ -54,10 +56,13 @@ def _symptom(kind: str, hits: list[tuple[PodView, list[EventView]]], scene: Scen
     pods = [pod for pod, _ in hits]
     events = [one for _, failed in hits for one in failed]
     said = next((one.message.partition(": ")[2] for one in events if one.reason == "Unhealthy"), "")
-    outcome = "fails" if kind == "readiness" else "fails, so its container is killed and started again"
+    if kind == "readiness":
+        outcome = say("its {kind} probe fails", kind=kind)
+    else:
+        outcome = say("its {kind} probe fails, so its container is killed and started again", kind=kind)
     return Symptom(
         cause=Cause.PROBE_FAILING,
-        why=f"its {kind} probe {outcome}{f': {shown(said, 160)}' if said else ''}",
+        why=because(outcome, shown(said, 160)),
         detail=waited(scene, pods) if kind == "readiness" else restarted(scene, pods),
         pods=pods,
         evidence=[*map(event, events[:3]), *_configured(pods[0], kind)],
@@ -68,12 +73,20 @@ def _symptom(kind: str, hits: list[tuple[PodView, list[EventView]]], scene: Scen
 
 def _configured(pod: PodView, kind: str) -> list[Evidence]:
     return [
-        field(
-            pod_name(pod),
-            f"{container.name}: {kind} probe {probe.check} every {probe.period} s, timeout {probe.timeout} s, "
-            f"{probe.failure_threshold} failures",
-        )
+        field(pod_name(pod), f"{container.name}: {_asked(probe)}")
         for container in pod.main
         for probe in container.probes
         if probe.kind == kind
     ]
+
+
+def _asked(probe: Probe) -> str:
+    return plural(
+        "{kind} probe {check} every {period} s, timeout {timeout} s, {n} failure",
+        "{kind} probe {check} every {period} s, timeout {timeout} s, {n} failures",
+        probe.failure_threshold,
+        kind=probe.kind,
+        check=probe.check,
+        period=probe.period,
+        timeout=probe.timeout,
+    )

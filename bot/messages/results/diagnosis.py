@@ -1,6 +1,5 @@
 """A diagnosis: the answer, why, what changed, what next; facts apart from guesses, each said once."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -10,10 +9,11 @@ from bot.messages.model import Message, Offer, Part, Text, code, inline
 from bot.messages.offers import bounded
 from bot.messages.results.origin import origin
 from bot.messages.times import clock
+from languages import number, plural, say
+from languages.joining import because, commas, semicolons
 
 MAX_FINDINGS = 8
 MAX_FACTS = 4
-_TIMES = re.compile(r" \(x\d+\)$")
 _MARK = {
     State.HEALTHY: ":large_green_circle:",
     State.BROKEN: ":red_circle:",
@@ -34,7 +34,12 @@ def diagnosis(found: Diagnosis, serves: Callable[[str], bool] = nothing) -> Mess
     body = _in_full(only, serves) if only else tuple(_in_short(one) for one in found.findings[:MAX_FINDINGS])
     left = len(found.findings) - MAX_FINDINGS
     if left > 0:
-        body = (*body, Text(mrkdwn=f"_{left} more; ask about a namespace or a deployment to see them._"))
+        more = plural(
+            "_{n} more; ask about a namespace or a deployment to see them._",
+            "_{n} more; ask about a namespace or a deployment to see them._",
+            left,
+        )
+        body = (*body, Text(mrkdwn=more))
     return Message(
         headline=f"{_MARK[found.state]} *{inline(found.headline)}*{detail}",
         body=body,
@@ -57,15 +62,14 @@ def _offers(findings: Sequence[Finding], serves: Callable[[str], bool], *, named
 def _in_full(finding: Finding, serves: Callable[[str], bool]) -> tuple[Part, ...]:
     lines = []
     if why := _evidence(finding):
-        lines.append(f"*Why* · {why}")
+        lines.append(say("*Why* · {facts}", facts=why))
     if finding.change is not None:
-        note = f" (“{inline(finding.change.note)}”)" if finding.change.note else ""
-        lines.append(f"*What changed* · {_change(finding, finding.change)}{note}")
+        lines.append(say("*What changed* · {change}", change=_noted(finding, finding.change)))
     if finding.guess:
-        lines.append(f"*Likely* · {inline(finding.guess)}")
+        lines.append(say("*Likely* · {guess}", guess=inline(finding.guess)))
     by_hand = [step for step in finding.next_steps if not serves(step.intent)]
     if by_hand:
-        lines.append("\n".join(["*Next, by hand*", *(_next(step) for step in by_hand)]))
+        lines.append("\n".join([say("*Next, by hand*"), *(_next(step) for step in by_hand)]))
     return tuple(Text(mrkdwn=line) for line in lines)
 
 
@@ -73,7 +77,7 @@ def _in_short(finding: Finding) -> Text:
     detail = f" ({inline(finding.detail)})" if finding.detail else ""
     line = f":red_circle: *{inline(finding.headline)}*{detail}"
     if finding.change is not None:
-        line += f"\n_Changed before_ · {_change(finding, finding.change)}"
+        line += "\n" + say("_Changed before_ · {change}", change=_change(finding, finding.change))
     return Text(mrkdwn=line)
 
 
@@ -83,41 +87,50 @@ def _evidence(finding: Finding) -> str:
     for shared in list(_alike(finding).values())[:MAX_FACTS]:
         whose = _whose(shared, more_left_out=len(finding.evidence) >= EVIDENCE_KEPT)
         latest = max(shared, key=lambda one: (one.at is not None, one.at))
-        shown.append(f"{'' if whose == before else f'{whose}: '}{_fact(finding, latest)}")
+        fact = _fact(finding, latest)
+        shown.append(fact if whose == before else because(whose, fact))
         before = whose
     return " · ".join(shown)
 
 
-def _alike(finding: Finding) -> Mapping[str, Sequence[Evidence]]:
+def _alike(finding: Finding) -> Mapping[tuple[str, str], Sequence[Evidence]]:
     """Facts by what they say, however often each pod saw it."""
-    found: dict[str, list[Evidence]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     for one in finding.evidence:
-        text = _without_container(finding, one.text)
-        if text not in finding.headline:
-            found[_TIMES.sub("", text) + one.more].append(one)
+        if not one.told:
+            found[one.text, one.more].append(one)
     return found
 
 
 def _fact(finding: Finding, fact: Evidence) -> str:
     """What was seen, when, and what belongs to it: `last exit 137 OOMKilled at 14:53, memory limit 64Mi`."""
-    text = inline(_without_container(finding, fact.text))
-    more = f"{': ' if fact.lasting else ', '}{inline(fact.more)}" if fact.more else ""
-    if fact.at is None or fact.source is Source.NUMBER:
-        return f"{text}{more}"
-    if _TIMES.search(text):
-        return f"{text.removesuffix(')')}, last at {clock(fact.at)}){more}"
-    return f"{text} {'since' if fact.lasting else 'at'} {clock(fact.at)}{more}"
+    what, more = inline(_without_container(finding, fact.text)), inline(fact.more)
+    if fact.at is not None and fact.source is not Source.NUMBER:
+        what = _timed(what, clock(fact.at), fact)
+    if not more:
+        return what
+    return because(what, more) if fact.lasting else commas((what, more))
+
+
+def _timed(what: str, at: str, fact: Evidence) -> str:
+    if fact.lasting:
+        return say("{what} since {at}", what=what, at=at)
+    if fact.times > 1:
+        return say("{what} (x{times}, last at {at})", what=what, times=number(fact.times), at=at)
+    return say("{what} at {at}", what=what, at=at)
 
 
 def _next(step: NextStep) -> str:
-    return f"• {inline(step.text)}{f': {code(step.command)}' if step.command else ''}"
+    return f"• {because(inline(step.text), code(step.command) if step.command else '')}"
 
 
 def _whose(facts: Sequence[Evidence], *, more_left_out: bool) -> str:
     names = list(dict.fromkeys(one.about.name for one in facts))
     if len(names) == 1:
         return inline(names[0])
-    return f"{inline(names[0])} and {'others' if more_left_out else f'{len(names) - 1} more'}"
+    if more_left_out:
+        return say("{name} and others", name=inline(names[0]))
+    return plural("{name} and {n} more", "{name} and {n} more", len(names) - 1, name=inline(names[0]))
 
 
 def _without_container(finding: Finding, text: str) -> str:
@@ -126,14 +139,26 @@ def _without_container(finding: Finding, text: str) -> str:
 
 
 def _change(finding: Finding, change: Change) -> str:
-    at = f" at {clock(change.at)}" if change.at else ""
-    lines = "; ".join(inline(_without_container(finding, line)) for line in change.lines) or "the pod template"
-    return f"rollout {change.revision}{at}: {lines}"
+    """The rollout, when it began, and what it changed."""
+    lines = semicolons(inline(_without_container(finding, line)) for line in change.lines) or say("the pod template")
+    if change.at is None:
+        return say("rollout {revision}: {lines}", revision=change.revision, lines=lines)
+    return say("rollout {revision} at {at}: {lines}", revision=change.revision, at=clock(change.at), lines=lines)
+
+
+def _noted(finding: Finding, change: Change) -> str:
+    """The rollout, with the reason that somebody wrote on it."""
+    told = _change(finding, change)
+    return say("{change} (“{note}”)", change=told, note=inline(change.note)) if change.note else told
 
 
 def _foot(found: Diagnosis) -> str:
-    facts = (
-        f"Facts from {found.objects} objects and {found.events} events, {origin(found.cluster, sandbox=found.sandbox)}"
+    facts = say(
+        "Facts from {objects} and {events}, {origin}",
+        objects=plural("{n} object", "{n} objects", found.objects),
+        events=plural("{n} event", "{n} events", found.events),
+        origin=origin(found.cluster, sandbox=found.sandbox),
     )
-    missed = f" · not looked at: {inline('; '.join(found.not_looked_at))}" if found.not_looked_at else ""
-    return f"{facts}{missed}"
+    if not found.not_looked_at:
+        return facts
+    return f"{facts} · {say('not looked at: {missed}', missed=semicolons(inline(one) for one in found.not_looked_at))}"

@@ -12,7 +12,7 @@ def test_a_failed_pull_is_told_without_its_layers() -> None:
     failed = event("p1", "Failed", f'Failed to pull image "{image}": {chain}')
     stuck = waiting("ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {chain}')
     (found,) = findings(snapshot([pod("p1", stuck)], [failed]))
-    assert [one.text for one in found.evidence] == ["Failed: Failed to pull image: not found (x3)"]
+    assert [(one.text, one.times) for one in found.evidence] == [("Failed: Failed to pull image: not found", 3)]
     (found,) = findings(snapshot([pod("p1", stuck)]))
     assert [one.text for one in found.evidence] == ["api: ImagePullBackOff: Back-off pulling image: not found"]
 

@@ -30,8 +30,8 @@ def test_what_two_pods_show_is_said_once_with_the_latest_time() -> None:
 def test_how_often_an_event_came_does_not_make_it_another_fact() -> None:
     """Of the same words seen 26 and 29 times, the newest is shown."""
     said = _why(
-        some_evidence("Failed: not found (x26)", pod="p1"),
-        some_evidence("Failed: not found (x29)", pod="p2", at=AT + timedelta(minutes=1)),
+        some_evidence("Failed: not found", pod="p1", times=26),
+        some_evidence("Failed: not found", pod="p2", at=AT + timedelta(minutes=1), times=29),
     )
     assert said == "Why · p1 and 1 more: Failed: not found (x29, last at 09:22 UTC)"
 
@@ -56,8 +56,8 @@ def test_a_second_fact_of_the_same_pod_does_not_name_it_again() -> None:
 
 
 def test_the_headline_is_not_said_again() -> None:
-    """Evidence that stands in the headline word for word is left out, and the line with it."""
-    assert _why(some_evidence("shop-prod/checkout is down", pod="p1")) == ""
+    """Evidence that the headline told already is left out, and the line with it."""
+    assert _why(some_evidence("panic: no disk", pod="p1", told=True)) == ""
 
 
 def test_pods_beyond_the_evidence_are_not_miscounted() -> None:
