@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pydantic import BaseModel, ValidationError
 
 from agents.base import Action, BaseAgent, ChangeCall
+from languages import say
 from workflows.errors import InvalidParameters, PermanentError
 from workflows.model.change import Parameters, PlannedChange, Preview
 from workflows.model.principal import SecurityContext
@@ -45,7 +46,10 @@ class AgentRegistry:
         found = self.find(agent, action)
         if found is None:
             raise InvalidParameters(
-                f"there is no action {agent}.{action}; `quarterdeck agents list` prints those there are"
+                say(
+                    "there is no action {action}; `quarterdeck agents list` prints those there are",
+                    action=f"{agent}.{action}",
+                )
             )
         return found
 
@@ -61,7 +65,9 @@ class AgentRegistry:
         """Run a READ_ONLY action; the result model as JSON."""
         found = self.info(agent, action)
         if found.risk.changes:
-            raise PermanentError(f"{agent}.{action} changes things: it runs only as an approved step")
+            raise PermanentError(
+                say("{action} changes things: it runs only as an approved step", action=f"{agent}.{action}")
+            )
         parsed = self._parse(found, parameters, context)
         result = await (found.call(parsed, context, progress) if found.reports else found.call(parsed, context))
         return result.model_dump(mode="json")
@@ -70,7 +76,9 @@ class AgentRegistry:
         """Say what a changing action would do, by a server-side dry run."""
         found = self.info(agent, action)
         if found.preview is None:
-            raise PermanentError(f"{agent}.{action} changes nothing, so there is nothing to preview")
+            raise PermanentError(
+                say("{action} changes nothing, so there is nothing to preview", action=f"{agent}.{action}")
+            )
         return await found.preview(self._parse(found, parameters, context), context)
 
     async def apply(
@@ -86,10 +94,19 @@ class AgentRegistry:
     def _parse(self, found: Action, parameters: Parameters, context: SecurityContext) -> BaseModel:
         namespace = parameters.get("namespace")
         if isinstance(namespace, str) and not context.workspace.covers(namespace):
-            raise PermanentError(f"namespace {namespace} lies outside what this conversation may touch")
+            raise PermanentError(
+                say("namespace {namespace} lies outside what this conversation may touch", namespace=namespace)
+            )
         try:
             return found.parameters.model_validate({k: v for k, v in parameters.items() if v is not None})
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise InvalidParameters(f"{found.agent}.{found.name} cannot take {where}: {first['msg']}") from error
+            raise InvalidParameters(
+                say(
+                    "{action} cannot take {where}: {why}",
+                    action=f"{found.agent}.{found.name}",
+                    where=where,
+                    why=first["msg"],
+                )
+            ) from error

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agents.clients.kubernetes.official import OfficialCluster
 from agents.clients.kubernetes.port import Cluster
 from agents.clients.kubernetes.spec import ClusterSpec
+from languages import say
 from workflows.errors import InvalidParameters, PermanentError
 
 
@@ -19,8 +20,12 @@ class ConfiguredClusters:
         """The cluster; raises InvalidParameters naming those that exist."""
         found = self._clusters.get(name)
         if found is None:
-            names = ", ".join(self._clusters) or "none"
-            raise InvalidParameters(f"there is no cluster {name!r} in settings; there are: {names}")
+            if not self._clusters:
+                raise InvalidParameters(say("there is no cluster {name!r} in settings, nor any other", name=name))
+            names = ", ".join(self._clusters)
+            raise InvalidParameters(
+                say("there is no cluster {name!r} in settings; there are: {names}", name=name, names=names)
+            )
         return found
 
     def default(self) -> Cluster:
@@ -28,8 +33,10 @@ class ConfiguredClusters:
         found = next(iter(self._clusters.values()), None)
         if found is None:
             raise PermanentError(
-                "no cluster is configured: set KUBECONFIG, run me inside a cluster, or name one in settings.yaml "
-                "(clusters: [{name: main, kubeconfig: ..., context: ...}])"
+                say(
+                    "no cluster is configured: set KUBECONFIG, run me inside a cluster, or name one in settings.yaml "
+                    "(clusters: [{{name: main, kubeconfig: ..., context: ...}}])"
+                )
             )
         return found
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import aiohttp
 
+from agents.clients.kubernetes.calls import Call
 from agents.clients.kubernetes.credentials import open_client
-from agents.clients.kubernetes.failures import Call, StaleCredentials, answered, no_answer, rejected
+from agents.clients.kubernetes.failures import StaleCredentials, answered, no_answer, rejected
 from agents.clients.kubernetes.spec import ClusterSpec
+from languages import number, say
 from workflows.errors import PermanentError
 from workflows.storable import read_json
 
@@ -73,8 +75,11 @@ class Connection:
             return read_json(body)
         except ValueError as error:
             raise PermanentError(
-                f"{call.cluster} answered {call.verb} {call.what} with something that is no JSON; "
-                "check that its server address is a Kubernetes API"
+                say(
+                    "{cluster} did not {do}: its answer is no JSON; check that its server address is a Kubernetes API",
+                    cluster=call.cluster,
+                    do=call.words,
+                )
             ) from error
 
     async def fetch(self, request: Request, call: Call) -> bytes:
@@ -123,7 +128,14 @@ class Connection:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise no_answer(call, error) from error
         if len(body) > request.most_bytes and not request.cut:
-            raise PermanentError(f"{call.cluster} sent more than {request.most_bytes} bytes for {call.what}")
+            raise PermanentError(
+                say(
+                    "{cluster} sent more than {most} bytes when it was asked to {do}; ask for less",
+                    cluster=call.cluster,
+                    most=number(request.most_bytes),
+                    do=call.words,
+                )
+            )
         return body[: request.most_bytes]
 
 

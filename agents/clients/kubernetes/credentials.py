@@ -11,6 +11,7 @@ from typing import Any
 
 from agents.clients.kubernetes.failures import brief
 from agents.clients.kubernetes.spec import ClusterSpec
+from languages import say
 from workflows.errors import PermanentError, TemporaryError
 
 USER_AGENT = "quarterdeck"
@@ -59,21 +60,31 @@ def _import() -> _Library:
 
 async def _load_file(library: _Library, spec: ClusterSpec, configuration: Any) -> None:
     if spec.kubeconfig is None:
-        raise PermanentError(f"the cluster {spec.name} has neither a kubeconfig nor in_cluster in settings; set one")
+        raise PermanentError(
+            say("the cluster {cluster} has neither a kubeconfig nor in_cluster in settings; set one", cluster=spec.name)
+        )
     loader = await asyncio.to_thread(_read_file, spec)
     try:
         async with asyncio.timeout(_LOGIN_SECONDS):
             await loader.load_and_set(configuration)
     except TimeoutError as error:
         raise TemporaryError(
-            f"the login helper of the cluster {spec.name} did not end in {_LOGIN_SECONDS} s"
+            say(
+                "the login helper of the cluster {cluster} did not end in {seconds} s; run it by hand to see why",
+                cluster=spec.name,
+                seconds=_LOGIN_SECONDS,
+            )
         ) from error
     # The loader only logs a login helper that failed, and goes on without credentials.
     user = loader._user
     if user is not None and "exec" in user and not (configuration.api_key or configuration.cert_file):
         command = user["exec"].safe_get("command")
         raise TemporaryError(
-            f"the login helper {command} of the cluster {spec.name} gave no credentials; run it by hand to see why"
+            say(
+                "the login helper {command} of the cluster {cluster} gave no credentials; run it by hand to see why",
+                command=command,
+                cluster=spec.name,
+            )
         )
 
 
@@ -84,12 +95,27 @@ def _read_file(spec: ClusterSpec) -> Any:
     try:
         merged = kube_config.KubeConfigMerger(path).config
     except yaml.YAMLError as error:
-        raise _unusable(spec, f"it is no YAML: {error}") from error
+        raise _unusable(spec, say("it is no YAML: {error}", error=error)) from error
     if merged is None:
-        raise _unusable(spec, "the file does not exist or is empty")
+        raise _unusable(spec, say("the file does not exist or is empty"))
     return kube_config.KubeConfigLoader(config_dict=merged, active_context=spec.context, config_base_path=None)
 
 
 def _unusable(spec: ClusterSpec, why: str) -> PermanentError:
-    source = "service account of the pod" if spec.in_cluster else f"kubeconfig {spec.kubeconfig}"
-    return PermanentError(f"the {source} cannot be used for the cluster {spec.name}: {brief(why)}")
+    why = brief(why)
+    if spec.in_cluster:
+        return PermanentError(
+            say(
+                "the service account of the pod cannot be used for the cluster {cluster}: {why}",
+                cluster=spec.name,
+                why=why,
+            )
+        )
+    return PermanentError(
+        say(
+            "the kubeconfig {path} cannot be used for the cluster {cluster}: {why}",
+            path=spec.kubeconfig,
+            cluster=spec.name,
+            why=why,
+        )
+    )

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from agents.clients.kubernetes.calls import Asked, Call
 from agents.clients.kubernetes.connection import Connection, Request
-from agents.clients.kubernetes.failures import Call, ListExpired
-from agents.clients.kubernetes.port import Kind, KubeObject, LogQuery
+from agents.clients.kubernetes.failures import ListExpired
+from agents.clients.kubernetes.port import POD, Kind, KubeObject, LogQuery
 from agents.clients.kubernetes.spec import ClusterSpec
 from agents.kubernetes.objects.reading import flag, items, text
+from languages import number, say
 from workflows.errors import Forbidden, PermanentError, TemporaryError
 from workflows.storable import storable_text
 
@@ -52,19 +54,20 @@ class OfficialCluster:
         self, kind: Kind, namespace: str | None = None, *, labels: str = "", fields: str = ""
     ) -> Sequence[KubeObject]:
         """All objects of a kind, paged; a list whose pages expired on the way is begun once more."""
-        where = f"{kind.plural} of {namespace}" if namespace else kind.plural
-        call = Call(cluster=self.name, verb="list", what=where)
+        call = Call.of_all(self.name, kind, namespace)
         query = (("labelSelector", labels), ("fieldSelector", fields), ("limit", str(self._page)))
         path = _path(kind, namespace or "")
         for _ in range(2):
             found = await self._pages(path, tuple(pair for pair in query if pair[1]), call)
             if found is not None:
                 return found
-        raise TemporaryError(f"{self.name} could not list {where}: the list kept expiring between two pages")
+        raise TemporaryError(
+            say("{cluster} could not {do}: the list kept expiring between two pages", cluster=self.name, do=call.words)
+        )
 
     async def get(self, kind: Kind, namespace: str, name: str) -> KubeObject:
         """One object."""
-        call = Call.on(self.name, "read", kind, namespace, name)
+        call = Call.on(self.name, Asked.READ, kind, namespace, name)
         return await self._object(Request(method="GET", path=_path(kind, namespace, name)), call)
 
     async def logs(self, namespace: str, pod: str, query: LogQuery) -> str:
@@ -83,9 +86,7 @@ class OfficialCluster:
             most_bytes=query.limit_bytes,
             cut=True,
         )
-        body = await self._connection.fetch(
-            request, Call(cluster=self.name, verb="read the log of", what=f"Pod {namespace}/{pod}")
-        )
+        body = await self._connection.fetch(request, Call.on(self.name, Asked.READ_LOG, POD, namespace, pod))
         return storable_text(body.decode(errors="replace"))
 
     async def patch(
@@ -99,7 +100,7 @@ class OfficialCluster:
         subresource: str = "",
     ) -> KubeObject:
         """Merge-patch; put `metadata.resourceVersion` in the body as the precondition."""
-        self._refuse_if_read_only("change", kind, namespace, name)
+        self._refuse_if_read_only(Asked.CHANGE, kind, namespace, name)
         path = _path(kind, namespace, name)
         request = Request(
             method="PATCH",
@@ -108,13 +109,13 @@ class OfficialCluster:
             body=body,
             content_type="application/merge-patch+json",
         )
-        return await self._object(request, Call.on(self.name, "change", kind, namespace, name))
+        return await self._object(request, Call.on(self.name, Asked.CHANGE, kind, namespace, name))
 
     async def delete(
         self, kind: Kind, namespace: str, name: str, *, uid: str, resource_version: str, dry_run: bool = False
     ) -> None:
         """Delete with preconditions; dependents go in the background."""
-        self._refuse_if_read_only("delete", kind, namespace, name)
+        self._refuse_if_read_only(Asked.DELETE, kind, namespace, name)
         version = {"resourceVersion": resource_version} if resource_version else {}
         body: dict[str, Any] = {
             "apiVersion": "v1",
@@ -125,7 +126,7 @@ class OfficialCluster:
         if dry_run:
             body["dryRun"] = ["All"]
         request = Request(method="DELETE", path=_path(kind, namespace, name), body=body)
-        await self._connection.fetch(request, Call.on(self.name, "delete", kind, namespace, name))
+        await self._connection.fetch(request, Call.on(self.name, Asked.DELETE, kind, namespace, name))
 
     async def can(self, verb: str, kind: Kind, namespace: str, subresource: str = "") -> bool:
         """Whether the bot's account may do this; a read-only cluster may be changed by nobody."""
@@ -149,13 +150,13 @@ class OfficialCluster:
                 "spec": {"resourceAttributes": {key: value for key, value in attributes.items() if value}},
             },
         )
-        review = await self._object(request, Call(cluster=self.name, verb="review", what="my permissions"))
+        review = await self._object(request, Call(cluster=self.name, asked=Asked.REVIEW))
         return flag(review, "status", "allowed")
 
     async def version(self) -> str:
         """The server's version, e.g. `v1.36.2`."""
         request = Request(method="GET", path="/version", seconds=10)
-        found = await self._object(request, Call(cluster=self.name, verb="read", what="the server's version"))
+        found = await self._object(request, Call(cluster=self.name, asked=Asked.READ_VERSION))
         return text(found, "gitVersion")
 
     async def close(self) -> None:
@@ -165,7 +166,9 @@ class OfficialCluster:
     async def _object(self, request: Request, call: Call) -> KubeObject:
         found = await self._connection.fetch_json(request, call)
         if not isinstance(found, dict):
-            raise PermanentError(f"{self.name} answered {call.verb} {call.what} with something that is no object")
+            raise PermanentError(
+                say("{cluster} did not {do}: its answer is no object", cluster=self.name, do=call.words)
+            )
         return found
 
     async def _pages(self, path: str, query: tuple[tuple[str, str], ...], call: Call) -> Sequence[KubeObject] | None:
@@ -181,17 +184,25 @@ class OfficialCluster:
             token = text(page, "metadata", "continue")
             if len(found) > self._most or (token and len(found) == self._most):
                 raise PermanentError(
-                    f"{self.name} has more than {self._most:,} {call.what}; name a namespace or a selector"
+                    say(
+                        "{cluster} has more than {most} {what}; name a namespace or a selector",
+                        cluster=self.name,
+                        most=number(self._most),
+                        what=call.what,
+                    )
                 )
             if not token:
                 return found
 
-    def _refuse_if_read_only(self, verb: str, kind: Kind, namespace: str, name: str) -> None:
+    def _refuse_if_read_only(self, asked: Asked, kind: Kind, namespace: str, name: str) -> None:
         if self._spec.read_only:
-            what = Call.on(self.name, verb, kind, namespace, name).what
             raise Forbidden(
-                f"I did not {verb} {what}: the cluster {self.name} is read-only here; "
-                "changes to a real cluster need a real Slack workspace"
+                say(
+                    "I did not {do}: the cluster {cluster} is read-only here; "
+                    "changes to a real cluster need a real Slack workspace",
+                    do=Call.on(self.name, asked, kind, namespace, name).words,
+                    cluster=self.name,
+                )
             )
 
 
@@ -204,5 +215,5 @@ def _path(kind: Kind, namespace: str, name: str = "") -> str:
 def _part(name: str) -> str:
     # "." and ".." would climb out of the path once the URL is normalised.
     if name in ("", ".", ".."):
-        raise PermanentError(f"{name!r} cannot be the name of anything in a cluster")
+        raise PermanentError(say("{name!r} cannot be the name of anything in a cluster", name=name))
     return quote(name, safe="")

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from agents.clients.kubernetes.failures import Call, answered, no_answer
+from agents.clients.kubernetes.calls import Asked, Call
+from agents.clients.kubernetes.failures import answered, no_answer
 from agents.clients.kubernetes.port import DEPLOYMENT
 from workflows.errors import Conflict, Forbidden, NotFound, PermanentError, QuarterdeckError, TemporaryError
 
-_CALL = Call.on("main", "change", DEPLOYMENT, "shop", "web")
+_CALL = Call.on("main", Asked.CHANGE, DEPLOYMENT, "shop", "web")
 
 
 def _answer(status: int, body: object, headers: dict[str, str] | None = None) -> QuarterdeckError:
