@@ -14,13 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings.access import Member, permissions_of, roles_for
 from bot.settings.models import AccessSettings
+from languages import LANGUAGES
 from workflows.model.principal import Principal, PrincipalKind
 
 T = TypeVar("T")
 
 TTL = 60.0  # seconds
 _PEOPLE = 2048
-_LANGUAGES = ("en", "ja", "fr")
 _SAID_OF_MEMBERS = ("is_bot", "is_restricted", "is_ultra_restricted")  # each has to be denied
 _SAID_OF_OTHERS = ("is_stranger", "is_workflow_bot")  # left out where they do not hold
 _UNREACHABLE = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
@@ -127,7 +127,7 @@ class Identity:
         if self._language != "auto":
             return self._language
         language = locale.partition("-")[0].lower()
-        return language if language in _LANGUAGES else "en"
+        return language if language in LANGUAGES else "en"
 
     async def _groups_of(self, user: str, *, fresh: bool) -> frozenset[str]:
         found = set()
