@@ -91,5 +91,5 @@ def _amounts(words: Mapping[str, str], old: Mapping[str, Decimal], new: Mapping[
 
 def _shown(resource: str, amount: Decimal | None) -> str:
     if amount is None:
-        return say("none")
+        return say("unset")
     return show_cores(amount) if resource == "cpu" else show_bytes(amount)

@@ -60,7 +60,8 @@ def answer(target: str, verdicts: Sequence[Verdict], *, single: bool, everywhere
     by_state: Mapping[State, list[Verdict]] = {s: [one for one in verdicts if one.state is s] for s in State}
     running = [one for one in verdicts if one.state is not State.EMPTY]
     if not running:
-        return Answer(state=State.EMPTY, headline=say("Nothing runs in {target}", target=target))
+        nothing = say("Nothing runs in any namespace") if everywhere else say("Nothing runs in {target}", target=target)
+        return Answer(state=State.EMPTY, headline=nothing)
     for state in (State.BROKEN, State.RECOVERING):
         if hits := by_state[state]:
             text = _unwell(state, len(hits), len(running), target, _names(hits, target))

@@ -136,7 +136,7 @@ class Message:
     offers: tuple[Offer, ...] = ()
 
 
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_BLANKS = re.compile(r"(?:(?![\u00a0\u202f])\s|[\x00-\x1f\x7f-\x9f])+")  # French has no-break ones before its signs
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")  # inside of a word it is no markup
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z+][a-z0-9_+'-]*:)")

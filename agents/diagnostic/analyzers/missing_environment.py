@@ -58,7 +58,8 @@ def _symptom(
     absent = name not in container.env_names and not container.env_from
     evidence: list[Evidence] = [log(first_pod, container.name, line)]
     if name not in container.env_names:
-        evidence.append(field(pod_name(first_pod), f"{container.name}: {say('env has no {name}', name=name)}"))
+        lacking = say("env has no {name}", name=name)
+        evidence.append(field(pod_name(first_pod), f"{container.name}: {lacking}"))
     backoffs = pod_events(scene, alike, "BackOff")
     sure = certain and absent
     return Symptom(

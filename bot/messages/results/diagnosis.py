@@ -161,4 +161,5 @@ def _foot(found: Diagnosis) -> str:
     )
     if not found.not_looked_at:
         return facts
-    return f"{facts} · {say('not looked at: {missed}', missed=semicolons(inline(one) for one in found.not_looked_at))}"
+    missed = say("not looked at: {missed}", missed=semicolons(inline(one) for one in found.not_looked_at))
+    return f"{facts} · {missed}"
