@@ -1,22 +1,22 @@
-"""Which texts the catalogues have to hold: those of the code and of the templates that come with it."""
+"""Which texts the catalogues have to hold: those of the code, and of the templates and tables that come with it."""
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from languages.catalogue import path_of
+from languages.sources import Text, said_in
 
 ROOT = Path(__file__).parent.parent
 _CODE = ("agents", "bot", "languages", "workflows")
 _TEMPLATES = Path("workflows", "templates")
-_SAY = (1,)
-_KEYWORDS: Mapping[str, tuple[int, ...]] = {"say": _SAY, "mark": _SAY, "plural": (1, 2)}
+_METRICS = Path("agents", "monitoring", "metrics.yaml")
 _HEADER = """\
 msgid ""
 msgstr ""
@@ -25,8 +25,6 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
-Text = str | tuple[str, ...]
-"""A text, or the one for one thing and the one for many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +45,13 @@ def texts() -> Iterator[tuple[Text, str]]:
     for folder in _CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
             place = path.relative_to(ROOT).as_posix()
-            with path.open("rb") as file:
-                for _, text, _, _ in extract("python", file, keywords=_KEYWORDS):
-                    yield text, place
+            for text in said_in(path.read_bytes()):
+                yield text, place
     for path in sorted((ROOT / _TEMPLATES).glob("*.yaml")):
         for text in _of_template(yaml.safe_load(path.read_text(encoding="utf-8"))):
             yield text, path.relative_to(ROOT).as_posix()
+    for text in _of_metrics(yaml.safe_load((ROOT / _METRICS).read_text(encoding="utf-8"))):
+        yield text, _METRICS.as_posix()
 
 
 def collected(language: str, said: Iterable[tuple[Text, str]]) -> Catalog:
@@ -93,17 +92,17 @@ def written(catalog: Catalog) -> bytes:
     return _HEADER.format(language=catalog.locale, plurals=catalog.plural_forms).encode() + file.getvalue()
 
 
-def _of_template(template: Mapping[str, object]) -> Iterator[str]:
-    """What people read of a template: what it does, what its inputs are called and mean; as `workflows.words` has it.
-
-    What has no word of its own goes by its name.
-    """
-    triggers = template.get("triggers")
-    intent = triggers.get("intent") if isinstance(triggers, dict) else ""
-    yield str(template["description"])
-    yield str(template.get("verb") or str(intent or template["name"]).replace("_", " "))
-    inputs = template.get("inputs")
-    for name, given in inputs.items() if isinstance(inputs, dict) else ():
-        yield str(given.get("noun") or name.replace("_", " "))
+def _of_template(template: Mapping[str, Any]) -> Iterator[str]:
+    """What people read of a template, as `workflows.words` has it; what has no word of its own goes by its name."""
+    yield template["description"]
+    yield template.get("verb") or (template["triggers"].get("intent") or template["name"]).replace("_", " ")
+    for name, given in template.get("inputs", {}).items():
+        yield given.get("noun") or name.replace("_", " ")
         if given.get("description"):
-            yield str(given["description"])
+            yield given["description"]
+    yield from (step["id"] for step in template["steps"])
+
+
+def _of_metrics(table: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """What people read of the table of metrics: what they are called, and the sentences of their answers."""
+    yield from (metric[key] for metric in table for key in ("name", "says", "never") if key in metric)
