@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.model import Act, Reading
 from agents.chat.reading.model import SlotValue as Said
 from agents.chat.understanding import Unclear
+from agents.chat.wishes import named, refused
+from languages import mark, say, spoken
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
 
 _VERBS = {
@@ -22,6 +24,9 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 _FIGURES = frozenset({"cpu", "memory", "restarts", "requests", "errors", "latency"})
 _PLACE = {"namespace": "namespace"}
 _WORKLOAD = {"deployment": "deployment", **_PLACE}
+_AMOUNT = {"replicas": "replicas", "delta": "delta", "factor": "factor"}
+_FLAGS = {"dry_run": mark("dry run"), "force": mark("by force")}
+"""Slots without a value of their own to show."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +63,10 @@ _TEMPLATES: Mapping[str, _Template] = {
     "list_workflows": _Template(intent="list_workflows"),
     "help": _Template(intent="help", idle=frozenset({"topic"})),
     "smalltalk": _Template(intent="help"),
-    "scale": _Template(intent="scale", inputs={**_WORKLOAD, "replicas": "replicas"}),
+    "scale": _Template(intent="scale", inputs={**_WORKLOAD, **_AMOUNT}),
     "restart": _Template(intent="restart", inputs=_WORKLOAD),
     "restart_pod": _Template(intent="restart_pod", inputs={"pod": "pod", **_PLACE}),
-    "rollback": _Template(intent="rollback", inputs={**_WORKLOAD, "revision": "revision"}),
+    "rollback": _Template(intent="rollback", inputs={**_WORKLOAD, "revision": "revision", "back": "back"}),
     "set_image": _Template(
         intent="deploy", inputs={**_WORKLOAD, "image": "image", "tag": "image", "container": "container"}
     ),
@@ -75,13 +80,14 @@ def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
     `serves` says whether a template serves an intent. A reading that says more than the template can take is not
     narrowed down to what it can: that would be another order.
     """
-    said = _unfit(reading)
-    if said:
-        return said
+    if reading.act is Act.REFUSE:
+        return Unclear(because=reading.because, words=refused(reading))
+    if reading.intent == "none" or reading.intent not in FRAMES:
+        return Unclear(because=reading.because)
     reading = _chosen(reading)
     template = _TEMPLATES.get(reading.intent)
     if template is None or not (template.intent == RUN_WORKFLOW or serves(template.intent)):
-        words = f"I understood that as “{_named(reading)}”, and have no workflow that does it."
+        words = say("I understood that as “{what}”, and have no workflow that does it.", what=named(reading))
         return Unclear(because=f"no workflow for {reading.intent}", words=words)
     slots: dict[str, SlotValue] = {}
     for slot, value in reading.slots.items():
@@ -91,26 +97,25 @@ def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
         if slot in template.inputs and fitted is not None:
             slots[template.inputs[slot]] = fitted
         elif slot not in template.idle:
-            what = slot.replace("_", " ")
-            words = f"I understood “{_named(reading)}”, but not what to do with the {what} in it. Say it another way."
-            return Unclear(because=f"{reading.intent} takes no {slot}", words=words)
+            return Unclear(because=f"{reading.intent} takes no {slot}", words=_left_over(reading, slot, value))
     return Intent(name=template.intent, slots=slots, confidence=reading.confidence, language=reading.language)
 
 
-def _unfit(reading: Reading) -> Unclear | None:
-    if reading.act is Act.REFUSE:
-        words = f"I do not do that: it {reading.because}. Name one object, and I show what would change."
-        return Unclear(because=reading.because, words=words)
-    if reading.intent == "multi":
-        return Unclear(because="two requests in one", words="These are two requests. Say one of them, then the other.")
-    if reading.intent == "none" or reading.intent not in FRAMES:
-        return Unclear(because=reading.because)
-    return None
+def _left_over(reading: Reading, slot: str, value: Said) -> str:
+    return say(
+        "I understood “{what}”, but not what to do with “{rest}” in it. Say it another way.",
+        what=named(reading),
+        rest=spoken(_FLAGS[slot]) if slot in _FLAGS else f"{value:g}" if isinstance(value, float) else value,
+    )
 
 
 def _chosen(reading: Reading) -> Reading:
     """The finer intent, where several templates serve one."""
     slots = dict(reading.slots)
+    back = slots.get("revision")
+    if isinstance(back, int) and back < 0:
+        del slots["revision"]
+        return replace(reading, slots={**slots, "back": -back})
     if reading.intent == "query_metrics" and "query" in slots:
         return Reading(intent="query", act=reading.act, slots=slots, language=reading.language)
     if reading.intent == "restart" and "pod" in slots:
@@ -123,6 +128,8 @@ def _chosen(reading: Reading) -> Reading:
 
 def _fitted(intent: str, slot: str, value: Said) -> SlotValue | None:
     """A value as the template wants it; None where it has no such value."""
+    if slot == "factor":
+        return f"{value:g}" if isinstance(value, int | float) else None
     if isinstance(value, float) or (
         slot == "namespace" and value == "*" and FRAMES.get(intent) and FRAMES[intent].changes
     ):
@@ -133,8 +140,6 @@ def _fitted(intent: str, slot: str, value: Said) -> SlotValue | None:
         return value if value in _FIGURES else None
     if intent == "audit" and slot == "since":
         return _when(str(value))
-    if slot == "revision":
-        return value if isinstance(value, int) and value > 0 else None
     if slot in ("since", "window"):
         return value if re.fullmatch(r"\d+[smhd]", str(value)) else None
     return value
@@ -143,10 +148,3 @@ def _fitted(intent: str, slot: str, value: Said) -> SlotValue | None:
 def _when(value: str) -> str:
     found = re.fullmatch(r"(\d+)([smhdw])", value)
     return f"last {found[1]} {_UNITS[found[2]]}" if found else value
-
-
-def _named(reading: Reading) -> str:
-    """The intent and its object, for people: `drain node-1`."""
-    things = ("deployment", "pod", "node", "name", "alert", "host", "workflow", "target")
-    thing = next((str(reading.slots[slot]) for slot in things if slot in reading.slots), "")
-    return f"{reading.intent.replace('_', ' ')} {thing}".strip()

@@ -8,7 +8,8 @@ from pydantic import Field
 from agents.base import ActionModel
 
 Name = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$")]
-Replicas = Annotated[int, Field(ge=0, le=10_000)]
+MOST_REPLICAS = 10_000
+Replicas = Annotated[int, Field(ge=0, le=MOST_REPLICAS)]
 _UNIT = "s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?"
 Duration = Annotated[str, Field(pattern=rf"^[1-9][0-9]{{0,5}} ?({_UNIT})$", description="e.g. 90s, 15m, 2 hours, 1d")]
 
@@ -89,9 +90,10 @@ class OneDeployment(OnCluster):
 
 
 class ScaleDeployment(OneDeployment):
-    """How many replicas the deployment shall have."""
+    """How many replicas the deployment shall have; `exactly` is what was asked for before it was rounded."""
 
     replicas: Replicas
+    exactly: Annotated[float, Field(ge=0)] | None = None
 
 
 class RestartPod(OnCluster):

@@ -61,6 +61,23 @@ class History:
             )
         return others[-1]
 
+    def back(self, count: int) -> Revision:
+        """So many revisions before the current one; raises PermanentError where there are not so many."""
+        current = self.current
+        earlier = [one for one in self.revisions if current is None or one.number < current.number]
+        if len(earlier) < count:
+            raise PermanentError(
+                plural(
+                    "{where} cannot go back {count} revisions, only {n} is kept: {kept}",
+                    "{where} cannot go back {count} revisions, only {n} are kept: {kept}",
+                    len(earlier),
+                    where=self.where,
+                    count=count,
+                    kept=self._kept(),
+                )
+            )
+        return earlier[-count]
+
     def find(self, number: int) -> Revision:
         """A revision other than the current one; raises PermanentError naming those that exist."""
         if self.current is not None and self.current.number == number:

@@ -7,7 +7,7 @@ from agents.kubernetes.objects import DeploymentView
 from agents.kubernetes.parameters import ScaleDeployment
 from agents.kubernetes.results import Scaled
 from agents.kubernetes.surroundings import look_around, notes_on_scaling
-from languages import plural, say
+from languages import number, plural, say
 from workflows.model.change import JsonValue, Undo, Verification
 
 _AGENT = "KubernetesAgent"
@@ -34,9 +34,10 @@ class Scaling:
         )
 
     async def notes(self, obj: KubeObject) -> tuple[str, ...]:
-        """Quotas, budgets and autoscalers around it."""
+        """That it was rounded; quotas, budgets and autoscalers around it."""
         deployment = DeploymentView.read(obj)
-        return notes_on_scaling(deployment, self._wanted.replicas, await look_around(self._cluster, deployment))
+        around = await look_around(self._cluster, deployment)
+        return (*_rounded(self._wanted), *notes_on_scaling(deployment, self._wanted.replicas, around))
 
     def result(self, changed: Changed, call: ChangeCall) -> Scaled:
         """What came of it."""
@@ -82,6 +83,12 @@ def _already(found: DeploymentView) -> str:
         where=where,
         ready=found.ready,
     )
+
+
+def _rounded(wanted: ScaleDeployment) -> tuple[str, ...]:
+    if wanted.exactly is None:
+        return ()
+    return (say("rounded up from {exactly} to {replicas}", exactly=number(wanted.exactly), replicas=wanted.replicas),)
 
 
 def _replicas_before(call: ChangeCall, found: DeploymentView) -> int:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agents.deployment.parameters import MOST_REVISION
+from agents.deployment.parameters import RevisionNumber
 from agents.kubernetes.parameters import MOST_REPLICAS, Name, OneDeployment, Replicas
 
 FACTOR = r"^(0\.[0-9]{1,2}|[1-9][0-9]?(\.[0-9]{1,2})?)$"
@@ -24,12 +24,10 @@ class WantedReplicas(OneDeployment):
 
 
 class WantedRevision(OneDeployment):
-    """Which revision to go back to; the one before the current where it is not given.
+    """Which revision to go back to, by its number or by how many `back` it is; the one before the current otherwise."""
 
-    Below zero it says how many revisions back: `-3`.
-    """
-
-    revision: Annotated[int, Field(ge=-1_000, le=MOST_REVISION)] | None = None
+    revision: RevisionNumber | None = None
+    back: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
 class WantedImage(OneDeployment):

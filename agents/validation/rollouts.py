@@ -6,7 +6,7 @@ from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import DeploymentView, PodView
 from agents.kubernetes.parameters import OneDeployment, RestartPod
 from agents.kubernetes.pod_restarts import read_replaceable
-from agents.kubernetes.revisions import read_history
+from agents.kubernetes.revisions import History, Revision, read_history
 from agents.validation.parameters import WantedImage, WantedRevision
 from agents.validation.results import ImageValidation, PodValidation, RestartValidation, RevisionValidation
 from languages import say
@@ -34,7 +34,7 @@ async def check_revision(cluster: Cluster, wanted: WantedRevision) -> RevisionVa
     """A revision that exists and is not the current one."""
     obj = await _read_moving(cluster, wanted)
     history = await read_history(cluster, obj)
-    found = history.previous() if wanted.revision is None else history.find(wanted.revision)
+    found = _wanted(history, wanted)
     return RevisionValidation(
         cluster=cluster.name,
         sandbox=cluster.sandbox,
@@ -44,6 +44,13 @@ async def check_revision(cluster: Cluster, wanted: WantedRevision) -> RevisionVa
         current_revision=history.current.number if history.current else 0,
         images=[container.image for container in found.containers if not container.init],
     )
+
+
+def _wanted(history: History, wanted: WantedRevision) -> Revision:
+    """The revision that is meant by its number, by how many back, or by neither."""
+    if wanted.revision is not None:
+        return history.find(wanted.revision)
+    return history.previous() if wanted.back is None else history.back(wanted.back)
 
 
 async def check_image(cluster: Cluster, wanted: WantedImage) -> ImageValidation:

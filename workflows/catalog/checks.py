@@ -8,7 +8,7 @@ from workflows.catalog.order import cycle
 from workflows.errors import InvalidTemplate, Problem
 from workflows.model.intent import WORKFLOW
 from workflows.model.template import Input, InputType
-from workflows.phrases import compile_phrases
+from workflows.phrases import compile_phrases, mentioned
 from workflows.yaml_lines import nearest
 
 _PYTHON = {InputType.STRING: str, InputType.INTEGER: int, InputType.BOOLEAN: bool}
@@ -75,14 +75,14 @@ def _example(draft: Draft, field: Input) -> Iterator[Problem]:
 
 
 def _unless(draft: Draft, field: Input) -> Iterator[Problem]:
-    place = ("inputs", field.name, "required_unless")
     if field.required and field.required_unless:
         message = f"input {field.name} is required and required_unless something: remove one of them"
-        yield draft.problem(message, *place)
-    for name in field.required_unless:
-        if name not in draft.inputs:
-            message = f"input {field.name}: there is no input {name}: {nearest(name, list(draft.inputs))}"
-            yield draft.problem(message, *place)
+        yield draft.problem(message, "inputs", field.name, "required_unless")
+    for key, names in (("required_unless", field.required_unless), ("instead_of", field.instead_of)):
+        for name in names:
+            if name not in draft.inputs:
+                message = f"input {field.name}: there is no input {name}: {nearest(name, list(draft.inputs))}"
+                yield draft.problem(message, "inputs", field.name, key)
 
 
 def _objection(field: Input, value: str | int | bool) -> str:
@@ -118,13 +118,15 @@ def _triggers(draft: Draft) -> Iterator[Problem]:
 
 def _phrase(draft: Draft, language: str, phrase: str, index: int) -> Iterator[Problem]:
     place = ("triggers", "examples", language, index)
-    unknown = [name for name in re.findall(r"\{(\w+)\}", phrase) if name not in draft.inputs]
+    try:
+        unknown = [name for name in mentioned(phrase) if name not in draft.inputs]
+    except InvalidTemplate as error:
+        yield draft.problem(str(error), *place)
+        return
     for name in unknown:
         yield draft.problem(
             f"example {phrase!r}: there is no input {name}: {nearest(name, list(draft.inputs))}", *place
         )
-    if re.search(r"[{}]", re.sub(r"\{\w+\}", "", phrase)):
-        yield draft.problem(f"example {phrase!r}: has braces that do not hold the name of an input", *place)
     if not unknown:
         try:
             compile_phrases(phrase, intent="", language=language, inputs=draft.inputs)

@@ -35,6 +35,8 @@ def _input(field: Input) -> str:
         words.append(f"default {field.default}")
     if field.example is not None:
         words.append(f"e.g. {field.example}")
+    if field.instead_of:
+        words.append(f"instead of {' or '.join(field.instead_of)}")
     if field.resolve:
         words.append(f"an existing {field.resolve}")
     if field.description:

@@ -30,6 +30,7 @@ class Input:
 
     Attributes:
         required_unless: other inputs; where none of them is given either, this one is required.
+        instead_of: other inputs that say the same another way; an order that gives two of them is asked about.
         pattern: what a string has to match as a whole; of a boolean, the words that say yes in a phrase.
         noun: what questions call it; empty for its name.
         example: a value that stands for it in sentences to say.
@@ -39,6 +40,7 @@ class Input:
     type: InputType
     required: bool = False
     required_unless: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
     description: str = ""
     default: str | int | bool | None = None
     minimum: int | None = None

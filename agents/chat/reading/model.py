@@ -18,6 +18,16 @@ class Act(StrEnum):
     NONE = "none"
 
 
+class Refused(StrEnum):
+    """Why a change is not even shown back."""
+
+    UNCHECKED = "asks to leave a check out"
+    NAMESPACE = "would take a whole namespace with it"
+    FOR_EVER = "cannot be taken back"
+    SEVERAL = "would sweep over more than one object"
+    EVERYWHERE = "would sweep over all namespaces"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ThreadAlert:
     """The alert at the head of the thread."""
@@ -48,7 +58,7 @@ class Reading:
         slots: only what the sentence says, and what the thread adds where it says "it".
         missing: slots that are needed and not given, or not certain.
         confidence: 0.0 to 1.0.
-        because: why, for whoever mends the lexicon.
+        because: why, for whoever mends the lexicon; of a refusal one of `Refused`.
     """
 
     intent: str

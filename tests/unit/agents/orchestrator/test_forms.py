@@ -81,7 +81,7 @@ async def scale_form(count: int = 2, **slots: SlotValue) -> dict[str, FormField]
 async def test_an_object_is_chosen_with_its_namespace() -> None:
     """One field stands for both; what is known is chosen already, and numbers have their bounds."""
     fields = await scale_form(namespace="prod", deployment="web", replicas=4)
-    assert list(fields) == ["deployment", "replicas", "reason"]
+    assert list(fields) == ["deployment", "replicas", "delta", "factor", "reason"]
     assert fields["deployment"].options == (("prod/web", "prod/web"), ("prod/api", "prod/api"))
     assert fields["deployment"].initial == "prod/web"
     assert (fields["replicas"].minimum, fields["replicas"].maximum, fields["replicas"].initial) == (0, 500, "4")
@@ -139,7 +139,7 @@ def test_texts_become_what_the_inputs_want() -> None:
     assert typed(scale, order(replicas="+04")).slots["replicas"] == 4
     assert typed(scale, order(replicas="five")).slots["replicas"] == 5
     assert typed(scale, order(replicas="4.5")).slots["replicas"] == "4.5"
-    with pytest.raises(InvalidParameters, match="takes no colour: it takes deployment, namespace, replicas, reason"):
+    with pytest.raises(InvalidParameters, match="takes no colour: it takes deployment, namespace, replicas"):
         typed(scale, order(colour="blue"))
     assert lacking(scale, order()) == ["deployment", "replicas"]
     assert lacking(scale, order(deployment="web", replicas=4)) == []

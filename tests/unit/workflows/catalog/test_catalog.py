@@ -260,7 +260,7 @@ def test_a_template_is_drawn_with_all_that_matters() -> None:
         "after       validate",
         "deployments.scale",
         "undone by   scale_deployment",
-        "input    replicas: integer, required, 0..500",
+        "input    replicas: integer, required unless delta or factor, 0..500",
     ):
         assert part in drawn
 
