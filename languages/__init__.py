@@ -2,7 +2,7 @@
 
 from languages.reader import LANGUAGES, Reader, reader, speaking
 from languages.saying import mark, plural, say, spoken
-from languages.writing import either, listed, number
+from languages.writing import either, listed, number, sentence, sentences
 
 __all__ = [
     "LANGUAGES",
@@ -14,6 +14,8 @@ __all__ = [
     "plural",
     "reader",
     "say",
+    "sentence",
+    "sentences",
     "speaking",
     "spoken",
 ]

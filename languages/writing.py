@@ -1,10 +1,13 @@
 """Numbers and lists as the reader's language writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from languages.reader import reader
 
 _LISTS = {"en": "en_GB"}  # no comma before the last
+_STOPS = {"ja": "。"}
+_ENDS = (".", "!", "?", "…", "。", "！", "？")
+_UNSPACED = ("ja",)
 
 
 def number(value: float, places: int = 3) -> str:
@@ -26,6 +29,17 @@ def listed(names: Sequence[str]) -> str:
 def either(names: Sequence[str]) -> str:
     """`a, b or c`."""
     return _joined(names, "or")
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop where nothing ends it yet."""
+    return text if text.endswith(_ENDS) else f"{text}{_STOPS.get(reader().language, '.')}"
+
+
+def sentences(texts: Iterable[str]) -> str:
+    """One sentence after the other; those that are empty are left out."""
+    said = [text for text in texts if text]
+    return ("" if reader().language in _UNSPACED else " ").join(said)
 
 
 def _joined(names: Sequence[str], style: str) -> str:

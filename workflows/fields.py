@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from languages import say, spoken
+from languages import plural, say, spoken
 from workflows.model.change import SAID, FieldChange, JsonValue
 
 MOST_FIELDS = 10
@@ -28,14 +28,17 @@ def told(target: str, fields: Sequence[FieldChange]) -> str:
         return in_a_sentence(target, fields)
     lines = [f"  {_in_a_line(field.path)}: {_from_to(field)}" for field in fields[:MOST_FIELDS]]
     more = len(fields) - len(lines)
-    return "\n".join([f"{target}:", *lines, *([f"  and {_more(more)}"] if more else [])])
+    left_out = [f"  {plural('and {n} more field', 'and {n} more fields', more)}"] if more else []
+    return "\n".join([f"{target}:", *lines, *left_out])
 
 
 def in_a_sentence(target: str, fields: Sequence[FieldChange]) -> str:
     """What was changed of an object, in one line however many fields there are."""
     pieces = [f"{_in_a_line(field.path)} {_from_to(field)}" for field in fields[:IN_A_SENTENCE]]
-    more = len(fields) - len(pieces)
-    return f"{target}: {', '.join(pieces)}{f' and {_more(more)}' if more else ''}"
+    shown, more = ", ".join(pieces), len(fields) - len(pieces)
+    if more:
+        shown = plural("{fields} and {n} more field", "{fields} and {n} more fields", more, fields=shown)
+    return f"{target}: {shown}"
 
 
 def _from_to(field: FieldChange) -> str:
@@ -49,7 +52,3 @@ def _short(given: JsonValue) -> str:
 
 def _in_a_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _more(count: int) -> str:
-    return "1 more field" if count == 1 else f"{count} more fields"

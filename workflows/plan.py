@@ -1,5 +1,6 @@
 """What is said when the world moved between the approval and the change."""
 
+from languages import plural, say
 from workflows.errors import QuarterdeckError
 from workflows.fields import value
 from workflows.model.change import UNREAD, FieldChange, JsonValue, Preview
@@ -24,9 +25,9 @@ def differences(approved: Preview, fresh: Preview) -> tuple[str, ...]:
     """What differs between two previews, one short line each, for the card that asks again."""
     lines = []
     if approved.target.uid != fresh.target.uid:
-        lines.append(f"{fresh.target.kind} {fresh.target} was deleted and made anew")
+        lines.append(say("{kind} {object} was deleted and made anew", kind=fresh.target.kind, object=fresh.target))
     elif approved.target.generation != fresh.target.generation:
-        lines.append(f"{fresh.target.kind} {fresh.target} was edited since")
+        lines.append(say("{kind} {object} was edited since", kind=fresh.target.kind, object=fresh.target))
         lines.extend(_edits(approved, fresh))
     before = {change.path: change for change in approved.diff}
     after = {change.path: change for change in fresh.diff}
@@ -44,20 +45,21 @@ def _edits(approved: Preview, fresh: Preview) -> list[str]:
     before, after = approved.state, fresh.state
     paths = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
     edited = [path for path in paths if path not in own]
-    lines = [f"{path}{_edit(before.get(path), after.get(path))}" for path in edited[:_MOST_EDITS]]
+    lines = [_edit(path, before.get(path), after.get(path)) for path in edited[:_MOST_EDITS]]
     more = len(edited) - len(lines)
-    return [*lines, f"and {more} more fields"] if more > 0 else lines
+    return [*lines, plural("and {n} more field", "and {n} more fields", more)] if more > 0 else lines
 
 
-def _edit(before: JsonValue, after: JsonValue) -> str:
+def _edit(path: str, before: JsonValue, after: JsonValue) -> str:
     hidden = any(isinstance(one, str) and one.startswith(UNREAD) for one in (before, after))
-    return " is different" if hidden else f": {value(before)} → {value(after)}"
+    return say("{field} is different", field=path) if hidden else f"{path}: {value(before)} → {value(after)}"
 
 
 def _moved(path: str, approved: FieldChange | None, fresh: FieldChange | None) -> str:
     if path == _REPLICAS and (approved or fresh):
-        return f"it had {_found(approved, fresh)} replicas, now {_found(fresh, approved)}"
-    return f"{path}: {_shown(approved)}, now {_shown(fresh)}"
+        before, after = value(_found(approved, fresh)), value(_found(fresh, approved))
+        return say("it had {before} replicas, now {after}", before=before, after=after)
+    return say("{field}: {before}, now {after}", field=path, before=_shown(approved), after=_shown(fresh))
 
 
 def _found(change: FieldChange | None, other: FieldChange | None) -> JsonValue:
@@ -66,4 +68,4 @@ def _found(change: FieldChange | None, other: FieldChange | None) -> JsonValue:
 
 
 def _shown(change: FieldChange | None) -> str:
-    return "no change" if change is None else f"{value(change.before)} → {value(change.after)}"
+    return say("no change") if change is None else f"{value(change.before)} → {value(change.after)}"

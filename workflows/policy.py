@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from languages import say
 from workflows.errors import QuarterdeckError
 from workflows.model.change import PlannedChange
 from workflows.model.decision import Allow, Confirm, Decision, Deny, ManualOnly, RequireApproval
@@ -49,12 +50,21 @@ class PolicyTable:
         """What is needed before this change may run."""
         principal = context.principal
         if not principal.may(change.permission):
-            reason = f"{change.action} needs the permission {change.permission}, which {principal.name} does not hold"
+            reason = say(
+                "{action} needs the permission {permission}, which {name} does not hold",
+                action=change.action,
+                permission=change.permission,
+                name=principal.name,
+            )
             return Deny(permission=change.permission, reason=reason)
         # The engine says the effective risk; raising it once more costs nothing and cannot be forgotten.
         risk = effective_risk(change.risk, change.environment)
         if risk.changes and principal.kind is PrincipalKind.SYSTEM:
-            reason = f"{principal.name} acts on its own and may only read: a person has to ask for {change.action}"
+            reason = say(
+                "{name} acts on its own and may only read: a person has to ask for {action}",
+                name=principal.name,
+                action=change.action,
+            )
             return Deny(permission="", reason=reason)
         return self._rules[risk]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from languages import mark, reader, say, spoken
 from workflows.model.change import JsonValue
-from workflows.model.run import Run
+from workflows.model.run import Run, RunState, StepState
 from workflows.model.template import Input, InputType, WorkflowTemplate
 
 OBJECTS = ("deployment", "pod", "name")
@@ -34,6 +34,25 @@ _OWN = frozenset(
     }
 )
 """Requests that languages word as a whole, not as a verb and an object."""
+
+_STATES = (
+    mark("running"),
+    mark("waiting"),
+    mark("succeeded"),
+    mark("failed"),
+    mark("refused"),
+    mark("denied"),
+    mark("expired"),
+    mark("cancelled"),
+    mark("manual"),
+    mark("pending"),
+    mark("skipped"),
+    mark("rolled back"),
+)
+"""The words for `RunState` and `StepState`: their values."""
+
+VERIFIES = "verify_"
+"""Begins the id of a step that sees whether taking another step back took effect."""
 
 _PLAIN = mark("{verb} {place}")
 
@@ -65,6 +84,18 @@ def doing(template: WorkflowTemplate, what: str = "") -> str:
 def heading(what: str) -> str:
     """The name of a request as the beginning of a line."""
     return f"{what[:1].upper()}{what[1:]}" if reader().language in _CAPITALS else what
+
+
+def state(given: RunState | StepState | str) -> str:
+    """Where a run or a step stands, in a word."""
+    return spoken(str(given).replace("_", " "))
+
+
+def stage(step_id: str) -> str:
+    """What people call a step: by its id, which for those of our templates is a word of the language."""
+    if step_id.startswith(VERIFIES):
+        return say("verify_{step}", step=stage(step_id.removeprefix(VERIFIES)))
+    return spoken(step_id)
 
 
 def noun(field: Input) -> str:

@@ -84,7 +84,7 @@ def told(summary: str) -> tuple[Part, ...]:
     parts: list[Part] = []
     for fields, lines in groupby(summary.splitlines(), key=lambda line: line.startswith("  ")):
         if fields:
-            parts.append(Code(text="\n".join(line.strip() for line in lines)))
+            parts.append(Code(text="\n".join(line[2:].rstrip() for line in lines)))
         else:
             parts.append(Text(mrkdwn=inline("; ".join(lines))))
     return tuple(parts)

@@ -1,13 +1,13 @@
 """A run that ended otherwise than asked: what was not done, why, what ran, and how it can be taken back."""
 
-from bot.messages.changes import wish
-from bot.messages.model import Button, Code, Message, Offer, Part, Text, inline
+from bot.messages.changes import told, wish
+from bot.messages.model import Button, Message, Offer, Part, Text, inline
 from bot.messages.times import clock
 from bot.messages.votes import decided
+from languages import say, sentence, sentences
 from workflows.model.approval import ApprovalRequest, ApprovalState
-from workflows.model.decision import BY_HAND
 from workflows.model.run import Run, RunState, StepRun, StepState
-from workflows.words import about
+from workflows.words import about, stage, state
 
 _KEPT = (StepState.SUCCEEDED, StepState.ROLLED_BACK)
 
@@ -22,10 +22,8 @@ def ended(run: Run, request: ApprovalRequest | None, taken_back: Run | None = No
     """
     what = wish(request.plan) if request else inline(about(run))
     headline, extra = _ending(run, request, what)
-    words, by_hand, commands = extra.partition(BY_HAND)
-    body: list[Part] = [Text(mrkdwn=inline(line)) for line in (words.strip(),) if line]
-    if by_hand:
-        body += [Text(mrkdwn="*By hand it is*"), Code(text=commands.strip())]
+    left = run.state is RunState.MANUAL  # with the commands, which are told as fields are
+    body: list[Part] = [*told(extra)] if left else [Text(mrkdwn=inline(extra))] if extra else []
     ran = _what_ran(run)
     if ran:
         body.append(Text(mrkdwn=ran))
@@ -35,7 +33,7 @@ def ended(run: Run, request: ApprovalRequest | None, taken_back: Run | None = No
         headline=headline,
         body=tuple(body),
         buttons=() if taken_back else undo_button(run, request),
-        footnote=f"run {run.label}",
+        footnote=say("run {label}", label=run.label),
     )
 
 
@@ -44,7 +42,8 @@ def why_offers(run: Run) -> tuple[Offer, ...]:
     deployment, namespace = run.inputs.get("deployment"), run.inputs.get("namespace")
     if run.state is not RunState.FAILED or not deployment or not namespace or not _left_standing(run):
         return ()
-    return (Offer(label="Find out why", intent="diagnose", slots={"deployment": deployment, "namespace": namespace}),)
+    slots = {"deployment": deployment, "namespace": namespace}
+    return (Offer(label=say("Find out why"), intent="diagnose", slots=slots),)
 
 
 def undo_button(run: Run, request: ApprovalRequest | None) -> tuple[Button, ...]:
@@ -55,14 +54,25 @@ def undo_button(run: Run, request: ApprovalRequest | None) -> tuple[Button, ...]
     changes = request.plan.changes
     if not all(change.preview.undo and change.step_id in standing for change in changes):
         return ()
-    return (Button(label="Undo", verb="run.undo", subject=run.id),)
+    return (Button(label=say("Undo"), verb="run.undo", subject=run.id),)
 
 
 def undoing(taken_back: Run) -> str:
     """Who clicked Undo, when, and how far that is."""
-    clicked = f"{inline(taken_back.context.principal.name)} clicked Undo {clock(taken_back.created_at)}"
-    known = {RunState.SUCCEEDED: "it was taken back", RunState.RUNNING: "under way", RunState.WAITING: "under way"}
-    return f"{clicked}: {known.get(taken_back.state, f'not taken back, {taken_back.state}')} (run {taken_back.label})"
+    clicked = say(
+        "{name} clicked Undo {at}", name=inline(taken_back.context.principal.name), at=clock(taken_back.created_at)
+    )
+    return f"{clicked}: {_how_far(taken_back)} ({say('run {label}', label=taken_back.label)})"
+
+
+def _how_far(undo: Run) -> str:
+    match undo.state:
+        case RunState.SUCCEEDED:
+            return say("it was taken back")
+        case RunState.RUNNING | RunState.WAITING:
+            return say("under way")
+        case _:
+            return say("not taken back, {state}", state=state(undo.state))
 
 
 def _left_standing(run: Run) -> bool:
@@ -72,18 +82,19 @@ def _left_standing(run: Run) -> bool:
 
 def _ending(run: Run, request: ApprovalRequest | None, what: str) -> tuple[str, str]:
     """The headline, and the words below it."""
-    by = decided(request) if request else inline(run.summary)
-    untouched = "Nothing was changed." if request and request.round == 1 else run.summary
     match run.state:
         case RunState.DENIED | RunState.EXPIRED:
-            mark = ":no_entry:" if run.state is RunState.DENIED else ":hourglass:"
-            return f"{mark} *I did not {what}*: {by}", untouched
+            by = decided(request) if request else inline(run.summary)
+            untouched = say("Nothing was changed.") if request and request.round == 1 else run.summary
+            if run.state is RunState.DENIED:
+                return say(":no_entry: *I did not {what}*: {why}", what=what, why=by), untouched
+            return say(":hourglass: *I did not {what}*: {why}", what=what, why=by), untouched
         case RunState.CANCELLED:
-            return f":no_entry: *Cancelled: {what}*", run.summary
+            return say(":no_entry: *Cancelled: {what}*", what=what), run.summary
         case RunState.MANUAL:
-            return f":raised_hand: *I leave this to a person: {what}* (CRITICAL)", run.summary
+            return say(":raised_hand: *I leave this to a person: {what}* (CRITICAL)", what=what), run.summary
         case RunState.REFUSED:
-            return f":no_entry: *I did not {what}*", run.summary
+            return say(":no_entry: *I did not {what}*", what=what), run.summary
         case _:
             return _failed(run, request, what)
 
@@ -93,13 +104,15 @@ def _failed(run: Run, request: ApprovalRequest | None, what: str) -> tuple[str, 
     planned = {change.step_id for change in request.plan.changes} if request else set()
     states = {step.state for step in run.steps if step.step_id in planned}
     if StepState.ROLLED_BACK in states:
-        return f":leftwards_arrow_with_hook: *It did not work, so I took it back: {what}*", run.summary
+        headline = say(":leftwards_arrow_with_hook: *It did not work, so I took it back: {what}*", what=what)
+        return headline, run.summary
     if StepState.SUCCEEDED in states and StepState.FAILED not in states:
-        return f":boom: *The change was made, and did not take effect: {what}*", run.summary
+        return say(":boom: *The change was made, and did not take effect: {what}*", what=what), run.summary
     refused = _refused(run) if request is None else ""
     if refused:
-        return f":no_entry: *I did not {what}*", f"{refused} Nothing was changed."
-    return f":boom: *I could not {what}*", run.summary
+        untouched = sentences([sentence(refused), say("Nothing was changed.")])
+        return say(":no_entry: *I did not {what}*", what=what), untouched
+    return say(":boom: *I could not {what}*", what=what), run.summary
 
 
 def _refused(run: Run) -> str:
@@ -107,16 +120,18 @@ def _refused(run: Run) -> str:
     first = next((step for step in run.steps if step.step_id == run.template.steps[0].id), None)
     if first is None or first.state is not StepState.FAILED or len(run.template.steps) == 1 or run.undo_of:
         return ""
-    return first.error if first.error.endswith((".", "!", "?")) else f"{first.error}."
+    return first.error
 
 
 def _what_ran(run: Run) -> str:
     changed = [step for step in run.steps if step.state in _KEPT]
     if run.state is not RunState.FAILED or not changed:
         return ""
-    return "*What ran* " + ", ".join(_step_line(step) for step in changed)
+    return say("*What ran* {steps}", steps=", ".join(_step_line(step) for step in changed))
 
 
 def _step_line(step: StepRun) -> str:
-    at = f" ({clock(step.ended_at)})" if step.ended_at else ""
-    return f"{step.step_id}{' rolled back' if step.state is StepState.ROLLED_BACK else ''}{at}"
+    name = inline(stage(step.step_id))
+    if step.state is StepState.ROLLED_BACK:
+        name = say("{step} rolled back", step=name)
+    return f"{name} ({clock(step.ended_at)})" if step.ended_at else name

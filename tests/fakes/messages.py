@@ -26,7 +26,6 @@ from tests.fakes.diagnoses import a_diagnosis
 from tests.fakes.record_messages import record_messages
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 from workflows.model.change import FieldChange, JsonValue, ObjectRef, Plan, PlannedChange, Preview, Undo
-from workflows.model.decision import BY_HAND
 from workflows.model.intent import Intent
 from workflows.model.principal import Principal, PrincipalKind, SecurityContext, Workspace
 from workflows.model.risk import Environment, Risk
@@ -212,7 +211,7 @@ def _runs(outside: str) -> Mapping[str, Message]:
         request = requests.get(state, approved)
         found[f"run {state}"] = run_message(a_run(outside, state=state), Around(request=request), _result)
         found[f"run {state}, nothing asked"] = run_message(a_run(outside, state=state), Around(), _result)
-    by_hand = a_run(outside, state=RunState.MANUAL, summary=f"{outside} {BY_HAND}\n{outside}")
+    by_hand = a_run(outside, state=RunState.MANUAL, summary="\n  ".join([" ".join(outside.splitlines())] * 2))
     found["manual with commands"] = run_message(by_hand, Around(), _result)
     done = a_run(outside, state=RunState.SUCCEEDED)
     taken_back = Around(request=approved, taken_back=replace(done, id="run-2", undo_of=done.id))
@@ -233,7 +232,7 @@ def _replies(outside: str, many: int) -> Mapping[str, Message]:
     asked = Ask(intent=intent, missing="namespace", question=outside, choices=choices, example=outside)
     request = a_request(outside)
     denied = replace(request, state=ApprovalState.DENIED)
-    refused = Refusal(what=outside, permission="deployments.scale", reason=outside)
+    refused = Refusal(what=outside, subject=outside, permission="deployments.scale", reason=outside)
     private = {
         "stale": replies.stale(denied),
         "own request": replies.not_yours(request),

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from languages import number, say
 from workflows.errors import QuarterdeckError, TemporaryError
 from workflows.plan import Drifted
 
@@ -52,12 +53,15 @@ class Caller:
         self._pause = pause
         self._redact = redact
 
-    async def call(self, action: Callable[[], Awaitable[T]], *, what: str, seconds: float, retries: int) -> Called[T]:
+    async def call(
+        self, action: Callable[[], Awaitable[T]], *, what: str, seconds: float, retries: int, dry_run: bool = False
+    ) -> Called[T]:
         """The value of the first attempt that succeeds.
 
         Args:
             action: makes one attempt.
             what: the action's name, for the words of an error.
+            dry_run: whether the attempts change nothing, for these words too.
             seconds: the limit of one attempt.
             retries: attempts after the first, made for TemporaryError alone.
 
@@ -65,7 +69,7 @@ class Caller:
         """
         for attempt in range(1, retries + 2):
             try:
-                return Called(value=await _once(action, what, seconds), attempts=attempt)
+                return Called(value=await _once(action, _name(what, dry_run), seconds), attempts=attempt)
             except TemporaryError as error:
                 if attempt > retries:
                     raise self._failed(error, attempt, uncertain=True) from error
@@ -77,8 +81,12 @@ class Caller:
             except QuarterdeckError as error:
                 raise self._failed(error, attempt, uncertain=False) from error
             except Exception as error:  # the entry into agents' code: a bug there fails its step alone
-                log.exception("action.broke", action=what)
-                message = f"{what} broke in a way it should not ({type(error).__name__}); the log has the details"
+                log.exception("action.broke", action=what, dry_run=dry_run)
+                message = say(
+                    "{what} broke in a way it should not ({error}); the log has the details",
+                    what=_name(what, dry_run),
+                    error=type(error).__name__,
+                )
                 raise CallFailed(message, attempts=attempt, uncertain=True) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -92,6 +100,10 @@ class Caller:
         return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempt - 2, 16)) * self._jitter.uniform(0.5, 1.0)
 
 
+def _name(action: str, dry_run: bool) -> str:
+    return say("the dry run of {action}", action=action) if dry_run else action
+
+
 class _TimedOut(QuarterdeckError):
     """The attempt took longer than it may."""
 
@@ -103,5 +115,6 @@ async def _once(action: Callable[[], Awaitable[T]], what: str, seconds: float) -
             return await action()
     except TimeoutError as error:
         if limit.expired():
-            raise _TimedOut(f"{what} did not end within {seconds:g} s") from error
+            words = say("{what} did not end within {seconds} s", what=what, seconds=number(seconds))
+            raise _TimedOut(words) from error
         raise

@@ -2,6 +2,7 @@
 
 from itertools import chain, repeat
 
+from languages import say
 from workflows.engine.call import Caller, CallFailed
 from workflows.engine.outcome import Outcome
 from workflows.engine.planner import Planner, already_so
@@ -51,9 +52,8 @@ class Changes:
             outcome = already_so(change.preview)
         if outcome.state is StepState.PENDING:
             words = "; ".join(outcome.drift)
-            outcome = Outcome(
-                state=StepState.FAILED, error=f"{subject} was changed by somebody else meanwhile: {words}"
-            )
+            meanwhile = say("{object} was changed by somebody else meanwhile: {what}", object=subject, what=words)
+            outcome = Outcome(state=StepState.FAILED, error=meanwhile)
         await self._recorder.ended(run, step_id, outcome, subject, row)
         if outcome.succeeded:
             await self._recorder.rolled_back(run, step.id, made.result)

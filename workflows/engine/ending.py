@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from languages import plural, say, sentence, sentences
 from workflows.engine.changes import ROLLBACK
 from workflows.engine.outcome import Outcome
 from workflows.engine.recorder import Recorder, event
@@ -11,6 +12,7 @@ from workflows.fields import in_a_sentence, told
 from workflows.model.audit import AuditKind
 from workflows.model.change import FieldChange, JsonValue, PlannedChange
 from workflows.model.run import Run, RunState, StepRun, StepState
+from workflows.words import stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +21,12 @@ class Ending:
 
     Attributes:
         words: why, where there is more to say than what ran.
+        by_hand: the commands for the person it is left to; they follow the words.
     """
 
     state: RunState
     words: str = ""
+    by_hand: tuple[str, ...] = ()
 
 
 class Closing:
@@ -57,33 +61,43 @@ def _summary(
     outcomes: Mapping[str, Outcome],
     changes: Mapping[str, PlannedChange],
 ) -> str:
-    already = [f"{outcome.already}: nothing to change" for outcome in outcomes.values() if outcome.already]
+    already = [
+        say("{already}: nothing to change", already=outcome.already) for outcome in outcomes.values() if outcome.already
+    ]
     if ending.state is RunState.SUCCEEDED:
         steps = sum(row.state is StepState.SUCCEEDED for row in rows.values())
-        counted = "1 step ran" if steps == 1 else f"{steps} steps ran"
-        done = [f"{told(*_done(change))}{_doubt(step_id, outcomes)}" for step_id, change in changes.items()]
-        return ("\n" if any("\n" in one for one in done) else "; ").join(done + already) or counted
-    parts = [ending.words, *_failures(rows)] if ending.state is RunState.FAILED else [ending.words]
+        done = [_perhaps(told(*_done(change)), step_id, outcomes) for step_id, change in changes.items()]
+        separator = "\n" if any("\n" in one for one in done) else "; "
+        return separator.join(done + already) or plural("{n} step ran", "{n} steps ran", steps)
+    facts = _failures(rows) if ending.state is RunState.FAILED else []
     if ending.state is RunState.CANCELLED:
-        done = [f"{in_a_sentence(*_done(change))}{_doubt(step_id, outcomes)}" for step_id, change in changes.items()]
-        parts.append(f"What it changed stays: {'; '.join(done)}." if done else "Nothing was changed.")
+        done = [_perhaps(in_a_sentence(*_done(change)), step_id, outcomes) for step_id, change in changes.items()]
+        stays = say("What it changed stays: {what}.", what="; ".join(done))
+        facts.append(stays if done else say("Nothing was changed."))
     if changes or ending.state in (RunState.FAILED, RunState.CANCELLED):
-        parts.extend(_ran_and_not(run, rows))
-    parts.extend(_rolled_back(rows))
-    return " ".join(part for part in parts if part)
+        facts.extend(_ran_and_not(run, rows))
+    facts.extend(_rolled_back(rows))
+    # What is done by hand follows the words that lead to it, indented: `workflows.fields.told` has such lines too.
+    words = sentences([*facts, ending.words] if ending.by_hand else [ending.words, *facts])
+    return "\n".join([_in_a_line(words), *(f"  {_in_a_line(command)}" for command in ending.by_hand)])
+
+
+def _in_a_line(text: str) -> str:
+    return " ".join(text.splitlines())
 
 
 def _done(change: PlannedChange) -> tuple[str, tuple[FieldChange, ...]]:
     return str(change.preview.target), change.preview.diff
 
 
-def _doubt(step_id: str, outcomes: Mapping[str, Outcome]) -> str:
-    return " (perhaps)" if step_id in outcomes and outcomes[step_id].uncertain else ""
+def _perhaps(what: str, step_id: str, outcomes: Mapping[str, Outcome]) -> str:
+    uncertain = step_id in outcomes and outcomes[step_id].uncertain
+    return say("{what} (perhaps)", what=what) if uncertain else what
 
 
 def _failures(rows: Mapping[str, StepRun]) -> list[str]:
     return [
-        f"{step_id} failed: {_sentence(row.error)}"
+        say("{step} failed: {error}", step=stage(step_id), error=sentence(row.error))
         for step_id, row in rows.items()
         if row.state is StepState.FAILED and not step_id.startswith(ROLLBACK)
     ]
@@ -91,11 +105,11 @@ def _failures(rows: Mapping[str, StepRun]) -> list[str]:
 
 def _ran_and_not(run: Run, rows: Mapping[str, StepRun]) -> list[str]:
     ids = [step.id for step in run.template.steps]
-    ran = [step_id for step_id in ids if rows[step_id].state in (StepState.SUCCEEDED, StepState.ROLLED_BACK)]
-    unstarted = [step_id for step_id in ids if rows[step_id].state is StepState.SKIPPED]
-    parts = [f"What ran: {', '.join(ran) or 'nothing'}."]
+    ran = [stage(step_id) for step_id in ids if rows[step_id].state in (StepState.SUCCEEDED, StepState.ROLLED_BACK)]
+    unstarted = [stage(step_id) for step_id in ids if rows[step_id].state is StepState.SKIPPED]
+    parts = [say("What ran: {steps}.", steps=", ".join(ran)) if ran else say("What ran: nothing.")]
     if unstarted:
-        parts.append(f"What did not: {', '.join(unstarted)}.")
+        parts.append(say("What did not: {steps}.", steps=", ".join(unstarted)))
     return parts
 
 
@@ -104,13 +118,10 @@ def _rolled_back(rows: Mapping[str, StepRun]) -> list[str]:
     for step_id, row in rows.items():
         if not step_id.startswith(ROLLBACK):
             continue
-        own = step_id.removeprefix(ROLLBACK)
+        own = stage(step_id.removeprefix(ROLLBACK))
         if row.state is StepState.FAILED:
-            parts.append(f"I could not roll back {own}, it has to be done by hand: {_sentence(row.error)}")
+            why = sentence(row.error)
+            parts.append(say("I could not roll back {step}, it has to be done by hand: {why}", step=own, why=why))
         else:
-            parts.append(f"Rolled back: {own}.")
+            parts.append(say("Rolled back: {step}.", step=own))
     return parts
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."

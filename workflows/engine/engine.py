@@ -132,7 +132,7 @@ class Engine:
         goes on by itself. Raises Draining (a TemporaryError) where this process is on its way down.
         """
         if self._workplaces.draining:
-            raise Draining("I am restarting and start nothing new; this is taken up again in a moment")
+            raise Draining(say("I am restarting and start nothing new; this is taken up again in a moment"))
         if not changing_steps(run, self._runner):  # raises before anything is stored
             return await self._read(run)
         created = await self._store.create(run, event(run, AuditKind.RUN_STARTED))
@@ -180,7 +180,7 @@ class Engine:
     async def _stored(self, run_id: str) -> Run:
         run = await self._runs.get(run_id)
         if run is None:
-            raise PermanentError(f"there is no run {run_id}; ask again")
+            raise PermanentError(say("there is no run {run}; ask again", run=run_id))
         return run
 
     async def _resume(self, run_id: str) -> None:

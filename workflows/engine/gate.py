@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from languages import mark, say, sentences, spoken
 from workflows.engine.coverage import Coverage
 from workflows.engine.outcome import Outcome
 from workflows.engine.planner import Planner
@@ -15,7 +16,7 @@ from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalStat
 from workflows.model.approval import Verdict as Vote
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.change import JsonValue, Plan
-from workflows.model.decision import BY_HAND, Allow, Confirm, Decision, Deny, ManualOnly, RequireApproval
+from workflows.model.decision import Allow, Confirm, Decision, Deny, ManualOnly, RequireApproval
 from workflows.model.run import Run, RunState
 from workflows.model.template import Step
 from workflows.plan import differences
@@ -168,7 +169,7 @@ class Gate:
         await self._recorder.asked(request.id)
         if request.state is ApprovalState.APPROVED and request.plan.digest != request.plan_digest:
             return Verdict(
-                way=Way.END, plan=request.plan, request_id=request.id, state=RunState.REFUSED, words=_ALTERED
+                way=Way.END, plan=request.plan, request_id=request.id, state=RunState.REFUSED, words=spoken(_ALTERED)
             )
         if request.state is ApprovalState.APPROVED:
             await self._recorder.moved(run, RunState.RUNNING)
@@ -179,7 +180,7 @@ class Gate:
         )
 
 
-_ALTERED = (
+_ALTERED = mark(
     "The stored plan is not the one that was approved, so nothing of it was run; look at the audit log, then ask again."
 )
 
@@ -225,20 +226,23 @@ _OUTCOMES: Mapping[type[Decision], str] = {
 
 def _manual_words(plan: Plan, decision: ManualOnly) -> str:
     targets = ", ".join(dict.fromkeys(str(change.preview.target) for change in plan.changes))
-    commands = [command for change in plan.changes for command in change.preview.commands]
-    listed = "\n".join(commands) if commands else "no commands are known for it"
-    return f"{targets}: this is {decision.risk} and I leave it to a person; nothing was changed. {BY_HAND}\n{listed}"
+    left = say(
+        "{objects}: this is {risk} and I leave it to a person; nothing was changed.",
+        objects=targets,
+        risk=decision.risk,
+    )
+    return sentences([left, say("By hand:") if plan.commands else say("No commands are known for it.")])
 
 
 def _answer_words(request: ApprovalRequest, state: RunState) -> str:
     if state is RunState.EXPIRED:
-        return "Nobody answered in time, so nothing more was changed; ask again when somebody is there."
+        return say("Nobody answered in time, so nothing more was changed; ask again when somebody is there.")
     denials = [vote for vote in request.votes if vote.verdict is Vote.DENY]
     if state is RunState.DENIED and denials:
-        reason = f": {denials[-1].reason}" if denials[-1].reason else ""
-        return f"{denials[-1].voter_name} denied this{reason}"
+        denied = say("{name} denied this", name=denials[-1].voter_name)
+        return f"{denied}: {denials[-1].reason}" if denials[-1].reason else denied
     if state is RunState.DENIED:
-        return "This was denied."
+        return say("This was denied.")
     if denials:
-        return f"{denials[-1].voter_name} withdrew this; nothing more was changed."
-    return "This was cancelled before anybody approved it."
+        return say("{name} withdrew this; nothing more was changed.", name=denials[-1].voter_name)
+    return say("This was cancelled before anybody approved it.")

@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, 
 from dataclasses import dataclass
 from functools import partial
 
+from languages import plural, say
 from workflows.engine.changes import ROLLBACK, Changes
 from workflows.engine.ending import Closing, Ending
 from workflows.engine.gate import Gate, Overtaken
@@ -120,7 +121,7 @@ class Execution:
         if self._failed():
             return Ending(state=RunState.FAILED)
         if cancelled or any(outcome.stopped for outcome in self._outcomes.values()):
-            return Ending(state=RunState.CANCELLED, words="This was cancelled.")
+            return Ending(state=RunState.CANCELLED, words=say("This was cancelled."))
         return Ending(state=RunState.SUCCEEDED)
 
     async def _cancelled(self) -> bool:
@@ -193,7 +194,11 @@ class Execution:
 
     async def _pass_gate(self) -> Ending | None:
         if self._round == len(self._changing) + MAX_DRIFTS:
-            words = f"What I was to change was changed by others {MAX_DRIFTS} times while I asked, so I stopped."
+            words = plural(
+                "What I was to change was changed by others {n} time while I asked, so I stopped.",
+                "What I was to change was changed by others {n} times while I asked, so I stopped.",
+                MAX_DRIFTS,
+            )
             return Ending(state=RunState.FAILED, words=words)
         self._round += 1
         self._reserve([f"plan:{self._round}", f"await:{self._round}"])
@@ -203,7 +208,8 @@ class Execution:
         if verdict.way is Way.ASK:
             verdict = await self._answered(verdict)
         if verdict.way is Way.END:
-            return Ending(state=verdict.state or RunState.FAILED, words=verdict.words)
+            by_hand = verdict.plan.commands if verdict.state is RunState.MANUAL else ()
+            return Ending(state=verdict.state or RunState.FAILED, words=verdict.words, by_hand=by_hand)
         self._approved = verdict
         self._cleared = {change.step_id: change for change in verdict.plan.changes}
         return None

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
+from languages import say
 from workflows.errors import TemporaryError
 from workflows.model.change import JsonValue
 
@@ -53,7 +54,7 @@ class Workplaces:
         """Wait for a free place; raises Draining once the process takes nothing new."""
         async with self._free:
             if self.draining:
-                raise Draining("I am restarting and start nothing new; this is taken up again in a moment")
+                raise Draining(say("I am restarting and start nothing new; this is taken up again in a moment"))
             self._busy += 1
             self._idle.clear()
             try:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from languages import say
 from workflows.engine.call import Caller, CallFailed
 from workflows.engine.outcome import Outcome
 from workflows.errors import QuarterdeckError
@@ -65,7 +66,8 @@ class Planner:
         environment = self._runner.environment(agent, action, parameters, run.context)
         called = await self._caller.call(
             lambda: self._runner.preview(agent, action, parameters, run.context),
-            what=f"the dry run of {agent}.{action}",
+            what=f"{agent}.{action}",
+            dry_run=True,
             seconds=self._seconds(run, step_id),
             retries=PREVIEW_TRIES_AGAIN,
         )
@@ -100,12 +102,14 @@ class Planner:
 
 def already_so(preview: Preview) -> Outcome:
     """The outcome of a change that is there already."""
-    return Outcome(state=StepState.SUCCEEDED, already=preview.already or f"{preview.target} is so already")
+    return Outcome(
+        state=StepState.SUCCEEDED, already=preview.already or say("{target} is so already", target=preview.target)
+    )
 
 
 def _rollback(step: Step, scope: Scope) -> Undo | None:
     if step.rollback is None:
         return None
     parameters = render(step.rollback.parameters, scope)
-    summary = f"{step.rollback.action} of {step.agent}"
+    summary = f"{step.agent}.{step.rollback.action}"
     return Undo(agent=step.agent, action=step.rollback.action, parameters=parameters, summary=summary)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from languages import say
 from workflows.errors import PermanentError
 from workflows.model.approval import ApprovalRequest
 from workflows.model.change import PlannedChange
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import Step, Triggers, WorkflowTemplate
-from workflows.words import UNDONE
+from workflows.words import UNDONE, VERIFIES
 
 TIMEOUT = 30.0
 RETRIES = 2
@@ -68,7 +69,11 @@ def undo_run(
 def _step(change: PlannedChange, depends_on: tuple[str, ...]) -> Step:
     undo = change.preview.undo
     if undo is None:
-        raise PermanentError(f"what {change.action} did to {change.preview.target} cannot be taken back")
+        raise PermanentError(
+            say(
+                "what {action} did to {target} cannot be taken back", action=change.action, target=change.preview.target
+            )
+        )
     return Step(
         id=change.step_id,
         agent=undo.agent,
@@ -87,7 +92,7 @@ def _verification(change: PlannedChange, depends_on: tuple[str, ...]) -> tuple[S
         return ()
     return (
         Step(
-            id=f"verify_{change.step_id}",
+            id=f"{VERIFIES}{change.step_id}",
             agent=undo.verification.agent,
             action=undo.verification.action,
             parameters=undo.verification.parameters,

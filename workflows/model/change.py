@@ -145,8 +145,8 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the canonical JSON of the plan, as 64 hex digits."""
-        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=str)
+        """SHA-256 over the canonical JSON of what the plan does, as 64 hex digits; words for people do not count."""
+        canonical = json.dumps(asdict(self, dict_factory=_data), sort_keys=True, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
@@ -159,3 +159,16 @@ class Plan:
         """The environment closest to production among the changes."""
         order = list(Environment)
         return max((c.environment for c in self.changes), key=order.index, default=Environment.PRODUCTION)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The exact commands for a person, as far as the actions give them."""
+        return tuple(command for change in self.changes for command in change.preview.commands)
+
+
+_WORDS = frozenset({"touches", "notes", "no_undo", "already", "summary"})
+"""Fields of a preview and of an undo that are made for a reader, in a language."""
+
+
+def _data(fields: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    return {name: given for name, given in fields if name not in _WORDS}

@@ -5,9 +5,6 @@ from datetime import timedelta
 
 from workflows.model.risk import Risk
 
-BY_HAND = "By hand:"
-"""Stands in a run's summary before the commands for a person, one a line."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Allow:
