@@ -23,7 +23,8 @@ TAG = re.compile(
 """A version, where nothing more is said of an image."""
 _IMAGE = re.compile(
     r"(?<![\w./-])(?P<image>[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?:[:@][\w.:-]+)"
-    r"|[a-z0-9-]+\.[a-z0-9.-]+(?:/[\w.-]+)+|(?:docker|ghcr|quay)[\w.-]*/[\w./-]+)(?![\w/])"
+    r"|[a-z0-9-]+\.[a-z0-9.-]+(?:/[\w.-]+)+|(?:docker|ghcr|quay)[\w.-]*/[\w./-]+)(?![\w/])",
+    re.ASCII,
 )
 URL = re.compile(r"https?://[^\s<>\"']+")
 _PROGRAMS = (
@@ -35,7 +36,7 @@ _PROGRAMS = (
 _SAID_COMMAND = re.compile(
     rf"-- (?P<dashes>.+)$"
     rf"|(?<![a-zA-Z0-9_/-])(?P<plain>(?:sudo )?(?:{_PROGRAMS})(?![a-z_])(?: (?!(?:on|in|inside|dans"
-    rf"|sur|for|from|to|at|please|pls)(?: |$))[^\s、。をでがは]+)*)"
+    rf"|sur|for|from|to|at|please|pls)(?: |$))[!-~à-ÿ]+)*)"
 )
 _TRAILING = re.compile(r"\s*(?:を.*|please|pls|svp|stp|,.*)$")
 
