@@ -7,6 +7,7 @@ from typing import Protocol
 
 from agents.chat.meant import meant
 from agents.chat.reading.inventory import Inventory
+from agents.chat.reading.lexicon import Lexicons
 from agents.chat.reading.model import Act, Heard, Reading, SlotValue, ThreadAlert
 from agents.chat.reading.reader import Reader
 from agents.chat.understanding import Unclear
@@ -50,6 +51,7 @@ class Rereading:
         environment_of: the environment of a cluster's namespace.
         workflows: the names of the templates.
         head: the one alert that a thread is about, which "it" is where nothing else is named.
+        lexicons: what people say; the built-in lexicons where there are no others.
         patience: seconds that the cluster has to say its names; who talks to the bot does not wait for a dead one.
     """
 
@@ -61,6 +63,7 @@ class Rereading:
         environment_of: Callable[[str, str], str],
         workflows: Callable[[], Sequence[str]],
         head: Callable[[Origin], Awaitable[ThreadAlert | None]],
+        lexicons: Lexicons | None = None,
         patience: float = 3.0,
     ) -> None:
         self._names = names
@@ -68,6 +71,7 @@ class Rereading:
         self._environment_of = environment_of
         self._workflows = workflows
         self._head = head
+        self._lexicons = lexicons
         self._patience = patience
 
     async def understand(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
@@ -80,7 +84,7 @@ class Rereading:
         inventory = _inventory(deployments, namespaces, self._workflows())
         heard = Heard(text=text, thread_alert=await self._head(origin) if origin.thread_ts else None)
         # The lexicons are compiled when they are first used, which takes longer than the loop may be held up.
-        found = await asyncio.to_thread(lambda: Reader(inventory).read(heard))
+        found = await asyncio.to_thread(lambda: Reader(inventory, self._lexicons).read(heard))
         placed = self._placed(found, deployments, namespaces)
         return placed if isinstance(placed, Unclear) else meant(placed, self._serves)
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
+from agents.chat.reading.own import lexicons_with
 from agents.clients.kubernetes.port import DEPLOYMENT, POD
 from bot.app.agents import House, Memory, open_house
 from bot.app.store import open_store
@@ -34,6 +35,8 @@ async def check(settings: Settings, flags: Flags, *, in_cluster: bool) -> AsyncI
     yield Checked(name="settings", ok=True, detail=f"state in {settings.state}")
     yield await _tried("database", lambda: _database(settings))
     yield await _slack(settings)
+    if settings.understanding.lexicons:
+        yield await _tried("lexicons", lambda: _lexicons(settings))
     async with AsyncExitStack() as stack:
         try:
             house = await stack.enter_async_context(open_house(settings, flags, Memory(), in_cluster=in_cluster))
@@ -64,6 +67,11 @@ async def _database(settings: Settings) -> str:
         if settings.audit.key_file is not None:
             read_key(settings.audit.key_file)
         return f"{kind}, schema up to date: {store.database.url}"
+
+
+async def _lexicons(settings: Settings) -> str:
+    lexicons_with(settings.understanding.lexicons)
+    return f"the built-in ones and the words of {', '.join(map(str, settings.understanding.lexicons))}"
 
 
 async def _slack(settings: Settings) -> Checked:

@@ -11,6 +11,7 @@ from agents.chat.agent import UserChatAgent
 from agents.chat.help import first_example
 from agents.chat.named import ByName
 from agents.chat.reading.languages import shown_language
+from agents.chat.reading.own import lexicons_with
 from agents.chat.rereading import Rereading
 from agents.orchestrator.agent import OrchestrationAgent, changes_something
 from agents.orchestrator.forms import Forms
@@ -38,6 +39,7 @@ from bot.settings import Settings, expand, policy_rules
 from bot.store.alerts import Alerts
 from bot.store.connecting import connecting
 from bot.store.questions import Questions
+from languages import reader
 from workflows.engine import Chance, Engine, new_label, undo_run
 from workflows.model.approval import ApprovalRequest
 from workflows.model.intent import SlotValue
@@ -162,6 +164,7 @@ def _rereading(settings: Settings, house: House, alerts: Alerts) -> Rereading:
         environment_of=lambda cluster, namespace: str(settings.environment_of(cluster, namespace)),
         workflows=lambda: [template.name for template in house.catalog.all()],
         head=partial(head_of, alerts),
+        lexicons=lexicons_with(settings.understanding.lexicons),
     )
 
 
@@ -182,7 +185,7 @@ def _conversation(
 
     def examples() -> Sequence[str]:
         templates = sorted(house.catalog.all(), key=lambda one: one.triggers.intent == "help")
-        return [one for template in templates if (one := first_example(template, "en"))]
+        return [one for template in templates if (one := first_example(template, reader().language))]
 
     questions = Questions(store.database)
     asking = Asking(questions=questions, replies=replies, audit=store.audit, new_id=new_id)

@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import TYPE_CHECKING
 
+from agents.chat.reading.lexicon import Lexicons
+from agents.chat.reading.own import lexicons_with
 from bot.settings import load_settings, process_environment
 from workflows.catalog import builtin_templates, sound_shapes
 from workflows.model.template import WorkflowTemplate
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 def templates_of_the_settings() -> Sequence[WorkflowTemplate]:
     """The built-in templates and those of the settings whose shape is sound; `workflows lint` says the rest."""
     return sound_shapes([builtin_templates(), *load_settings(process_environment()).workflows.folders])
+
+
+def lexicons_of_the_settings() -> Lexicons:
+    """The built-in lexicons and the words of the folders that the settings name."""
+    return lexicons_with(load_settings(process_environment()).understanding.lexicons)
 
 
 def changes(template: WorkflowTemplate) -> bool:

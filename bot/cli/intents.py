@@ -2,16 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.boundary import USAGE, run, stop
+from bot.cli.boundary import FAILED, USAGE, run, stop
 
 if TYPE_CHECKING:
     from agents.chat.reading.inventory import Inventory
+    from agents.chat.reading.lexicon import Lexicons
     from agents.chat.reading.model import Heard, Reading
     from agents.chat.reading.phrases import PhraseReader
 
@@ -40,6 +41,29 @@ def explain(
     draw = _as_json if as_json else _in_words
     for name, heard in _heard([text] if text != "-" else sys.stdin):
         print(draw(name, reader.read(heard)).encode("utf-8", "replace").decode())
+
+
+@app.command("lint")
+def lint(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of words; where none is given, understanding.lexicons.")
+    ] = None,
+) -> None:
+    """Check words of one's own; each problem is a line with file, line number and the mend."""
+    from agents.chat.reading.own import own_words
+
+    found = own_words(folders or run(_folders()))
+    for problem in found.problems:
+        print(problem)
+    if found.problems:
+        raise typer.Exit(FAILED)
+    print(f"{found.files} {'lexicon is' if found.files == 1 else 'lexicons are'} fine")
+
+
+async def _folders() -> Sequence[Path]:
+    from bot.settings import load_settings, process_environment
+
+    return load_settings(process_environment()).understanding.lexicons
 
 
 @app.command("review")
@@ -79,9 +103,14 @@ def _short(text: str) -> str:
 def _reader(inventory: "Inventory") -> "PhraseReader":
     from agents.chat.reading.phrases import PhraseReader
     from agents.chat.reading.reader import Reader
-    from bot.app.intents import changes, templates_of_the_settings
+    from bot.app.intents import changes, lexicons_of_the_settings, templates_of_the_settings
 
-    return PhraseReader(Reader(inventory), templates_of_the_settings, changes)
+    return PhraseReader(Reader(inventory, run(_made(lexicons_of_the_settings))), templates_of_the_settings, changes)
+
+
+async def _made(make: "Callable[[], Lexicons]") -> "Lexicons":
+    """What is made; an error of ours becomes one line on stderr, as with every command."""
+    return make()
 
 
 def _inventory(path: Path | None) -> "Inventory":

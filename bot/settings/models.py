@@ -186,6 +186,12 @@ class WorkflowSettings(Section):
     folders: tuple[Path, ...]
 
 
+class UnderstandingSettings(Section):
+    """What people say here and nowhere else."""
+
+    lexicons: tuple[Path, ...]
+
+
 class LoggingSettings(Section):
     """What is logged."""
 

@@ -17,6 +17,7 @@ from bot.settings.models import (
     EnvironmentRule,
     LoggingSettings,
     SlackSettings,
+    UnderstandingSettings,
     WorkflowSettings,
 )
 from workflows.model.risk import Environment
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     engine: EngineSettings
     audit: AuditSettings
     workflows: WorkflowSettings
+    understanding: UnderstandingSettings
     logging: LoggingSettings
 
     @classmethod

@@ -47,3 +47,15 @@ async def test_what_is_no_order_starts_nothing(played: Stage) -> None:
     code, said, _ = await played.command("intents", "review")
     assert code == 0
     assert "should I restart web in shop-dev?" in said
+
+
+async def test_words_of_ones_own_order_and_stop(stage: Stage) -> None:
+    """A word of the settings' folder makes the card that the built-in word makes; negated, it starts nothing."""
+    words = stage.folder / "words"
+    words.mkdir()
+    (words / "en.yaml").write_text("orders: {restart: [yeet]}", encoding="utf-8")
+    await stage.start(QUARTERDECK_UNDERSTANDING__LEXICONS=f"[{words}]")
+    await ask(stage, OLIVE, "don't yeet web in shop-dev", "did nothing")
+    card = await ask(stage, OLIVE, "yeet web in shop-dev", "Confirm")
+    assert "shop-dev/web" in card.visible_text
+    assert len(stage.audit("run.started")) == 1

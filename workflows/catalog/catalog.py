@@ -13,6 +13,7 @@ from workflows.catalog.reading import read_file
 from workflows.errors import Problem
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import ActionIndex
+from workflows.yaml_shapes import shown_path
 
 MAX_FILES = 500
 
@@ -78,7 +79,7 @@ def lint(directories: Sequence[Path], index: ActionIndex) -> Lint:
     paths, problems = _paths(directories)
     drafts: list[Draft] = []
     for path in paths:
-        template, node, wrong = read_file(path, _name(path))
+        template, node, wrong = read_file(path, shown_path(path))
         problems.extend(wrong)
         if template is not None and node is not None:
             drafts.append(Draft(template=template, node=node))
@@ -95,7 +96,7 @@ def lint(directories: Sequence[Path], index: ActionIndex) -> Lint:
 
 def sound_shapes(directories: Sequence[Path]) -> Sequence[WorkflowTemplate]:
     """The templates of the folders whose files can be read, their actions unchecked; for reading phrases only."""
-    read = (read_file(path, _name(path))[0] for path in _paths(directories)[0])
+    read = (read_file(path, shown_path(path))[0] for path in _paths(directories)[0])
     return [template for template in read if template is not None]
 
 
@@ -105,13 +106,13 @@ def _paths(directories: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
     for directory in directories:
         if not directory.is_dir():
             problems.append(
-                Problem(file=_name(directory), line=0, message="is no folder: name one that holds templates")
+                Problem(file=shown_path(directory), line=0, message="is no folder: name one that holds templates")
             )
             continue
         paths.extend(sorted(path for path in directory.iterdir() if path.suffix in (".yaml", ".yml")))
     if len(paths) > MAX_FILES:
         message = f"is file {MAX_FILES + 1} of {len(paths)}: at most {MAX_FILES} templates are loaded"
-        problems.append(Problem(file=_name(paths[MAX_FILES]), line=0, message=message))
+        problems.append(Problem(file=shown_path(paths[MAX_FILES]), line=0, message=message))
     return paths[:MAX_FILES], problems
 
 
@@ -128,9 +129,3 @@ def _twice(drafts: Sequence[Draft]) -> Iterator[Problem]:
             if first is not draft:
                 message = f"the intent {intent} is served by {first.template.source} already: keep one"
                 yield draft.problem(message, "triggers", "intent")
-
-
-def _name(path: Path) -> str:
-    """The path as people type it: below the working directory where it lies there."""
-    absolute = path.absolute()
-    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(path)

@@ -2,21 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from workflows.model.change import JsonValue
 from workflows.model.template import InputType, Resolve
+from workflows.yaml_shapes import Part
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Permission = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Parameters = Annotated[dict[str, JsonValue], Field(max_length=50)]
-
-
-class Part(BaseModel):
-    """The base: unknown keys are errors, and a number is never taken for a text or the other way round."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class InputPart(Part):
@@ -25,11 +20,12 @@ class InputPart(Part):
     type: Annotated[InputType, Field(strict=False)]
     required: bool = False
     required_unless: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
+    instead_of: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
     description: Annotated[str, Field(max_length=500)] = ""
     default: bool | int | Annotated[str, Field(max_length=500)] | None = None
     minimum: int | None = None
     maximum: int | None = None
-    pattern: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    pattern: Annotated[str, Field(min_length=1, max_length=2_000)] | None = None
     resolve: Annotated[Resolve, Field(strict=False)] | None = None
     noun: Annotated[str, Field(max_length=50)] = ""
     example: bool | int | Text | None = None

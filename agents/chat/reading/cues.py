@@ -79,10 +79,19 @@ def order(sentence: Sentence) -> Cue | None:
 
 
 def _orders(sentence: Sentence) -> Iterator[Cue]:
+    for intent, pattern in sentence.lexicon.own.items():
+        yield from _own(sentence, intent, pattern)
     for intent in sentence.lexicon.orders:
         yield from _ordered(sentence, intent)
     yield from _odd(sentence)
     yield from _bare(sentence)
+
+
+def _own(sentence: Sentence, intent: str, pattern: re.Pattern[str]) -> Iterator[Cue]:
+    """An order in words that were added for it: nothing else has to speak for it."""
+    if found := pattern.search(sentence.said.text):
+        weight = 3.0 + (0.3 if found.start() < 2 else 0.0) + len(found["said"]) / 100
+        yield Cue(intent=intent, because=f"order: {found['said']}", weight=weight, place=found.start("said"))
 
 
 def _ordered(sentence: Sentence, intent: str) -> Iterator[Cue]:

@@ -32,7 +32,7 @@ STOPS_CHANGES = frozenset(Guard) - {Guard.SWEEPING, Guard.INJECTION}
 _DO_NOT = re.compile(r"\w+ not ")
 _ASKED = re.compile(r"[^.!?;\n]*\?")
 _CLAUSE = re.compile(r"[,;!。、\n]+\s*|[.?]+(?:\s+|$)|\s-\s|(?<=[a-z]) (?:but|so|mais|donc) ")
-_NEGATED = re.compile(
+NEGATED = re.compile(
     r"(?<![a-z])(?:\w+n't|dont|not|never|no|without|nobody|neither|nor|ne|n'\w+|pas|jamais"
     r"|sans|aucune?|rien|personne)(?![a-z])(?! (?:longer )?(?:work|respond|ready|start"
     r"|answer)\w*)"
@@ -65,7 +65,7 @@ def holding(held: frozenset[Guard], text: str, place: int, lexicon: Lexicon) -> 
     """What holds of an order that begins at `place`: guards of its clause, a negation before it, a question mark."""
     clause, before = _clause_of(text, place)
     found = {one for one in held if one not in OF_CLAUSE or lexicon.guards[one].search(clause)}
-    if _NEGATED.search(before) or _DO_NOT.match(text, place):
+    if NEGATED.search(before) or _DO_NOT.match(text, place):
         found.add(Guard.NEGATION)
     if _ASKED.match(text, place) and not _ORDER_ASKED.search(text):
         found.add(Guard.ASKED)

@@ -3,61 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, cached_property
 
-from pydantic import BaseModel, ConfigDict
+from agents.chat.reading.lexicon_file import LexiconFile, OwnWords, builtin_file, extended, literal
+from languages import LANGUAGES
 
-from workflows.yaml_lines import parse_yaml
-
-FOLDER = Path(__file__).parent / "lexicons"
-LANGUAGES = ("en", "ja", "fr")
+TABLES = ("metrics", "statuses", "symptoms", "severities", "actions", "kinds")
 _NOTHING = "(?!)"
 _VAGUE = ("run_workflow", "host_command")
 """Orders whose verbs are too common to say what a question is about."""
-
-
-class OrderWords(BaseModel):
-    """How a change is ordered.
-
-    Attributes:
-        verbs: begin an order, or end one in Japanese.
-        phrases: anywhere in a sentence.
-        numbered: as `verbs`, where an amount is said.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    verbs: list[str]
-    phrases: list[str]
-    numbered: list[str] = []
-
-
-class LexiconFile(BaseModel):
-    """One file of `lexicons/`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    language: str
-    words: list[str]
-    common: list[str]
-    everywhere: list[str]
-    environments: dict[str, list[str]]
-    leads: list[str]
-    endings: list[str] = []
-    guards: dict[str, list[str]]
-    orders: dict[str, OrderWords]
-    asks: dict[str, list[str]]
-    metrics: dict[str, list[str]]
-    statuses: dict[str, list[str]]
-    symptoms: dict[str, list[str]]
-    severities: dict[str, list[str]]
-    actions: dict[str, list[str]]
-    kinds: dict[str, list[str]]
-    previous: list[str]
-    joins: list[str]
-    dry_run: list[str]
-    force: list[str]
-    uncordon: list[str]
-    directive: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +22,7 @@ class Lexicon:
         words: what tells the language from others.
         common: words that are no names, of every language.
         orders: where the order of an intent begins; the group `said` is its words.
+        own: as `orders`, by words that were added and mean that order whatever stands beside them.
         numbered: as `orders`, where an amount is said as well.
         tables: values by the words for them: `metrics`, `statuses`, `symptoms`, `severities`, `actions`, `kinds`.
     """
@@ -79,9 +34,11 @@ class Lexicon:
     environments: tuple[tuple[re.Pattern[str], str], ...]
     guards: Mapping[str, re.Pattern[str]]
     orders: Mapping[str, re.Pattern[str]]
+    own: Mapping[str, re.Pattern[str]]
     phrases: Mapping[str, re.Pattern[str]]
     numbered: Mapping[str, re.Pattern[str]]
     topics: Mapping[str, re.Pattern[str]]
+    own_topics: Mapping[str, re.Pattern[str]]
     asks: Mapping[str, re.Pattern[str]]
     tables: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
     previous: re.Pattern[str]
@@ -96,19 +53,49 @@ class Lexicon:
         return next((name for pattern, name in self.tables[table] if pattern.search(text)), None)
 
 
+class Lexicons:
+    """The lexicons of all languages, compiled when they are first used, which takes a moment.
+
+    Args:
+        own: words of one's own, by language.
+    """
+
+    def __init__(self, own: Mapping[str, OwnWords]) -> None:
+        self._own = {language: own.get(language, OwnWords()) for language in LANGUAGES}
+        self._ready: dict[str, Lexicon] = {}
+
+    def of(self, language: str) -> Lexicon:
+        """The lexicon of `en`, `ja` or `fr`."""
+        if language not in self._ready:
+            own = self._own[language]
+            self._ready[language] = _ready(extended(builtin_file(language), own), self._common, own.table("orders"))
+        return self._ready[language]
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        """What names nothing, in any language: a word of an order may stand where a name could."""
+        said = (
+            entry
+            for own in self._own.values()
+            for entries in (own.lists.get("common", ()), own.lists.get("leads", ()), *own.table("orders").values())
+            for entry in entries
+        )
+        words = {word for entry in said for word in entry.split()}
+        return frozenset(words.union(*(builtin_file(language).common for language in LANGUAGES)))
+
+
 @cache
+def builtin() -> Lexicons:
+    """The lexicons as they come."""
+    return Lexicons({})
+
+
 def lexicon(language: str) -> Lexicon:
-    """The lexicon of `en`, `ja` or `fr`."""
-    return _ready(_file(language), frozenset(word for one in LANGUAGES for word in _file(one).common))
+    """The lexicon of `en`, `ja` or `fr` as it comes."""
+    return builtin().of(language)
 
 
-@cache
-def _file(language: str) -> LexiconFile:
-    path = FOLDER / f"{language}.yaml"
-    return LexiconFile.model_validate(parse_yaml(path.read_text(encoding="utf-8"), path.name).plain())
-
-
-def _ready(given: LexiconFile, common: frozenset[str]) -> Lexicon:
+def _ready(given: LexiconFile, common: frozenset[str], own: Mapping[str, Iterable[str]]) -> Lexicon:
     lead = _lead(given)
     return Lexicon(
         language=given.language,
@@ -118,6 +105,7 @@ def _ready(given: LexiconFile, common: frozenset[str]) -> Lexicon:
         environments=_table(given.environments),
         guards={name: _anywhere(entries) for name, entries in given.guards.items()},
         orders={name: _order(words.verbs, given.endings, lead) for name, words in given.orders.items()},
+        own={name: _order(literal(words), given.endings, lead) for name, words in own.items()},
         phrases={name: _anywhere(words.phrases) for name, words in given.orders.items()},
         numbered={name: _order(words.numbered, given.endings, lead) for name, words in given.orders.items()},
         topics={
@@ -125,15 +113,9 @@ def _ready(given: LexiconFile, common: frozenset[str]) -> Lexicon:
             for name, words in given.orders.items()
             if name not in _VAGUE
         },
+        own_topics={name: _anywhere(literal(words)) for name, words in own.items()},
         asks={name: _anywhere(entries) for name, entries in given.asks.items()},
-        tables={
-            "metrics": _table(given.metrics),
-            "statuses": _table(given.statuses),
-            "symptoms": _table(given.symptoms),
-            "severities": _table(given.severities),
-            "actions": _table(given.actions),
-            "kinds": _table(given.kinds),
-        },
+        tables={key: _table(getattr(given, key)) for key in TABLES},
         previous=_anywhere(given.previous),
         joins=re.compile("|".join(f"(?:{entry})" for entry in given.joins)),
         dry_run=_anywhere(given.dry_run),

@@ -94,6 +94,17 @@ _OBJECTIVE = {
 }
 
 
+_AFTER_VERB = re.compile(rf" (?:the |le |la |l')?(?P<name>{NAME})")
+
+
+def _after_own(sentence: Sentence, intent: str) -> list[str]:
+    """What stands behind the order, where that is in words of one's own."""
+    pattern, text = sentence.lexicon.own.get(intent), sentence.said.text
+    found = pattern.search(text) if pattern else None
+    behind = _AFTER_VERB.match(text, found.end("said")) if found else None
+    return [behind["name"]] if behind else []
+
+
 def _unknown(sentence: Sentence, intent: str) -> str | None:
     """A name that does not exist, where the sentence has to name something."""
     if sentence.lexicon.guards["sweeping"].search(sentence.said.text):
@@ -107,6 +118,7 @@ def _unknown(sentence: Sentence, intent: str) -> str | None:
         for group in found.groups()
         if group
     ]
+    candidates += _after_own(sentence, intent)
     used = {
         str(value)
         for value in (sentence.names.namespace(), sentence.names.called("container"), grep_of(sentence))

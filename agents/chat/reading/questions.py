@@ -33,6 +33,7 @@ def topic(sentence: Sentence) -> str | None:
         for match in pattern.finditer(text)
         if intent not in _TOPICS or _TOPICS[intent].search(match[0])
     ]
+    found += [(len(match[0]), intent) for intent, own in words.own_topics.items() for match in own.finditer(text)]
     if found:
         return max(found)[1]
     asked = questions(sentence)

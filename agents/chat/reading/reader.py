@@ -11,12 +11,13 @@ from agents.chat.reading.guards import STOPS_CHANGES, Guard, guards, holding
 from agents.chat.reading.inventory import Inventory
 from agents.chat.reading.kubectl import command
 from agents.chat.reading.languages import language_of
-from agents.chat.reading.lexicon import LANGUAGES, lexicon
+from agents.chat.reading.lexicon import Lexicons, builtin
 from agents.chat.reading.missing import lacking
-from agents.chat.reading.model import Act, Heard, Reading, SlotValue
+from agents.chat.reading.model import Act, Heard, Reading, Refused, SlotValue
 from agents.chat.reading.questions import questions, topic
 from agents.chat.reading.sentence import Sentence
 from agents.chat.reading.slots import resolved, slots_of
+from languages import LANGUAGES
 
 _DEAF = frozenset({Guard.QUOTED, Guard.JEST})
 """With one of these nothing is answered, not even a question."""
@@ -33,10 +34,11 @@ _NEVER = ("rm -rf /", "mkfs", "dd if=", "shutdown", ":(){", "drop database", "dr
 class Reader:
     """Reads sentences against the names that exist. Starts nothing and never raises."""
 
-    def __init__(self, inventory: Inventory | None = None) -> None:
+    def __init__(self, inventory: Inventory | None = None, lexicons: Lexicons | None = None) -> None:
         self._inventory = inventory or Inventory()
+        self._lexicons = lexicons or builtin()
         for language in LANGUAGES:
-            lexicon(language)
+            self._lexicons.of(language)
 
     def read(self, heard: Heard) -> Reading:
         """What a text calls for."""
@@ -48,13 +50,13 @@ class Reader:
         language = language_of(said.text)
         found = self._in(language, said, heard)
         for other in LANGUAGES:
-            if found.because == UNMATCHED and other not in (language, "ja"):
+            if found.because == UNMATCHED and "ja" not in (language, other) and other != language:
                 found = self._in(other, said, heard)
         return found if found.because != UNMATCHED else replace(found, language=language)
 
     def _in(self, language: str, said: Clean, heard: Heard) -> Reading:
         """Read as a text of one language; short orders may hold no word that tells which one it is."""
-        sentence = Sentence(said=said, heard=heard, lexicon=lexicon(language), inventory=self._inventory)
+        sentence = Sentence(said=said, heard=heard, lexicon=self._lexicons.of(language), inventory=self._inventory)
         return replace(self._read(sentence), language=language)
 
     def _read(self, sentence: Sentence) -> Reading:
@@ -87,7 +89,7 @@ class Reader:
             return self._multi(sentence, ordered) or self._told(sentence, ordered, said, held)
         if asked is None or _unasked(sentence, asked, ordered, held):
             if Guard.INJECTION in held and ordered:
-                return Reading(intent=ordered.intent, act=Act.REFUSE, because="asks to leave a check out")
+                return Reading(intent=ordered.intent, act=Act.REFUSE, because=Refused.UNCHECKED)
             return _nothing(", ".join(sorted(held)) or UNMATCHED)
         both = None if stops else self._multi(sentence, asked)
         return both or self._told(sentence, asked, slots_of(sentence, asked.intent), held)
@@ -148,20 +150,20 @@ def _unasked(sentence: Sentence, asked: Cue, ordered: Cue | None, held: frozense
     return bool(held & _TOLD) and not sentence.lexicon.directive.search(sentence.said.text)
 
 
-def _refused(intent: str, text: str, slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> str:
-    """Why a change is not even shown back; empty where nothing speaks against it."""
+def _refused(intent: str, text: str, slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> Refused | None:
+    """Why a change is not even shown back; None where nothing speaks against it."""
     if Guard.INJECTION in held:
-        return "asks to leave a check out"
+        return Refused.UNCHECKED
     if slots.get("kind") == "namespace" and "name" in slots:
-        return "would take a whole namespace with it"
+        return Refused.NAMESPACE
     told = str(slots.get("command", "")).lower()
     if any(one in told for one in _NEVER):
-        return "cannot be taken back"
+        return Refused.FOR_EVER
     objects = ("deployment", "pod", "node", "name", "alert", "host", "workflow", "job", "service", "ingress")
     named = any(one in slots for one in objects) and intent not in ("delete", "drain", "cordon")
     if Guard.SWEEPING in held and (not named or _EXCEPT.search(text)):
-        return "would sweep over more than one object"
-    return "would sweep over all namespaces" if slots.get("namespace") == "*" else ""
+        return Refused.SEVERAL
+    return Refused.EVERYWHERE if slots.get("namespace") == "*" else None
 
 
 def _nothing(because: str) -> Reading:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from agents.chat.reading.own import own_words
 from agents.registry import AgentRegistry
 from bot.app.agents import registry_without_a_cluster
 from bot.cli.main import app
@@ -51,6 +52,13 @@ def test_templates_that_are_shown_pass_lint(tmp_path: Path) -> None:
     for number, text in enumerate((*whole, *parts)):
         (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
     assert lint([builtin_templates(), tmp_path], REGISTRY).problems == ()
+
+
+def test_words_that_are_shown_are_lexicons(tmp_path: Path) -> None:
+    """A file of one's own words passes as it stands on the page."""
+    ((text, _),) = shown("orders")
+    (tmp_path / "en.yaml").write_text(text, encoding="utf-8")
+    assert own_words([tmp_path]).problems == ()
 
 
 def test_the_first_workflow_has_ten_lines() -> None:
