@@ -12,6 +12,7 @@ from agents.chat.help import NoParameters, first_example
 from agents.records.results import RunFound, RunList, Trail, Waiting, WorkflowList, WorkflowRow
 from agents.records.rows import run_facts, run_row, waiting_row
 from agents.records.trail import Actions, SearchAudit, Trails
+from languages import say, spoken
 from workflows.errors import PermanentError
 from workflows.model.approval import ApprovalKind
 from workflows.model.principal import Principal, SecurityContext
@@ -119,7 +120,7 @@ class RecordsAgent(BaseAgent):
 
     def _known(self) -> Records:
         if self._records is None:
-            raise PermanentError("there is no database here, so there is nothing to look up")
+            raise PermanentError(say("there is no database here, so there is nothing to look up"))
         return self._records
 
     async def _addresses(self, found: Sequence[RunRecord]) -> Sequence[str]:
@@ -134,7 +135,7 @@ def _workflow(template: WorkflowTemplate, changing: set[tuple[str, str]], langua
     optional = [f"[{field.name}]" for field in template.inputs if not field.required]
     return WorkflowRow(
         name=template.name,
-        description=template.description,
+        description=spoken(template.description),
         example=first_example(template, language),
         inputs=(*required, *optional),
         changes=any((step.agent, step.action) in changing for step in template.steps),

@@ -3,44 +3,77 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from languages import mark
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
     """One kind of change.
 
     Attributes:
-        infinitive: as in `you did not scale`.
+        done: as in `Olive scaled web`; for `languages.spoken`.
+        undone: as in `you did not scale web`; the same.
         beginnings: how the names of its actions begin.
         takes_back: whether taking any change back is one of these.
     """
 
-    infinitive: str
+    done: str
+    undone: str
     beginnings: Sequence[str] = ("",)
     takes_back: bool = False
 
 
-_DEPLOYS = ("deploy", "set_image", "update")
+_DEPLOY = ("deploy", "set_image", "update")
+_CHANGED = Deed(done=mark("changed"), undone=mark("did not change"))
+_SCALED = Deed(done=mark("scaled"), undone=mark("did not scale"), beginnings=("scale",))
+_RESTARTED = Deed(done=mark("restarted"), undone=mark("did not restart"), beginnings=("restart",))
+_ROLLED_BACK = Deed(
+    done=mark("rolled back"), undone=mark("did not roll back"), beginnings=("rollback",), takes_back=True
+)
+_DEPLOYED = Deed(done=mark("deployed"), undone=mark("did not deploy"), beginnings=_DEPLOY)
+_UPDATED = Deed(done=mark("updated"), undone=mark("did not update"), beginnings=_DEPLOY)
+_DELETED = Deed(done=mark("deleted"), undone=mark("did not delete"), beginnings=("delete",))
+_SILENCED = Deed(done=mark("silenced"), undone=mark("did not silence"), beginnings=("silence",))
 _DEEDS: Mapping[str, Deed] = {
-    "scaled": Deed(infinitive="scale", beginnings=("scale",)),
-    "resized": Deed(infinitive="resize", beginnings=("scale",)),
-    "restarted": Deed(infinitive="restart", beginnings=("restart",)),
-    "bounced": Deed(infinitive="bounce", beginnings=("restart",)),
-    "rolled back": Deed(infinitive="roll back", beginnings=("rollback",), takes_back=True),
-    "reverted": Deed(infinitive="revert", beginnings=("rollback",), takes_back=True),
-    "deployed": Deed(infinitive="deploy", beginnings=_DEPLOYS),
-    "released": Deed(infinitive="release", beginnings=_DEPLOYS),
-    "updated": Deed(infinitive="update", beginnings=_DEPLOYS),
-    "deleted": Deed(infinitive="delete", beginnings=("delete",)),
-    "removed": Deed(infinitive="remove", beginnings=("delete",)),
-    "silenced": Deed(infinitive="silence", beginnings=("silence",)),
-    "touched": Deed(infinitive="touch"),
-    "edited": Deed(infinitive="edit"),
-    "modified": Deed(infinitive="modify"),
-    "broke": Deed(infinitive="break"),
+    "scaled": _SCALED,
+    "resized": Deed(done=mark("resized"), undone=mark("did not resize"), beginnings=("scale",)),
+    "restarted": _RESTARTED,
+    "bounced": Deed(done=mark("bounced"), undone=mark("did not bounce"), beginnings=("restart",)),
+    "rolled back": _ROLLED_BACK,
+    "reverted": Deed(done=mark("reverted"), undone=mark("did not revert"), beginnings=("rollback",), takes_back=True),
+    "deployed": _DEPLOYED,
+    "released": Deed(done=mark("released"), undone=mark("did not release"), beginnings=_DEPLOY),
+    "updated": _UPDATED,
+    "deleted": _DELETED,
+    "removed": Deed(done=mark("removed"), undone=mark("did not remove"), beginnings=("delete",)),
+    "silenced": _SILENCED,
+    "touched": Deed(done=mark("touched"), undone=mark("did not touch")),
+    "edited": Deed(done=mark("edited"), undone=mark("did not edit")),
+    "modified": Deed(done=mark("modified"), undone=mark("did not modify")),
+    "broke": Deed(done=mark("broke"), undone=mark("did not break")),
+    "スケール": _SCALED,
+    "再起動": _RESTARTED,
+    "ロールバック": _ROLLED_BACK,
+    "切り戻し": _ROLLED_BACK,
+    "デプロイ": _DEPLOYED,
+    "リリース": _DEPLOYED,
+    "更新": _UPDATED,
+    "アップデート": _UPDATED,
+    "削除": _DELETED,
+    "サイレンス": _SILENCED,
+    "scalé": _SCALED,
+    "mis à l'échelle": _SCALED,
+    "redémarré": _RESTARTED,
+    "relancé": _RESTARTED,
+    "rollbacké": _ROLLED_BACK,
+    "déployé": _DEPLOYED,
+    "livré": _DEPLOYED,
+    "mis à jour": _UPDATED,
+    "supprimé": _DELETED,
+    "effacé": _DELETED,
 }
-_ANY = Deed(infinitive="change")
 
 
 def deed(verb: str) -> Deed:
     """The kind of change that a verb asks for; an unknown verb, as `changed`, asks for any."""
-    return _DEEDS.get(" ".join(verb.lower().split()), _ANY)
+    return _DEEDS.get(" ".join(verb.lower().replace("’", "'").split()), _CHANGED)

@@ -178,8 +178,8 @@ class Trail(ActionModel):
         person: the name of the person asked about; empty where nobody was named.
         unknown: the name that nobody has whom the records know; empty otherwise.
         unclear: what to say instead where the time asked for means nothing; empty otherwise.
-        when: the time in the words asked for.
-        since: when that time begins; None where it is unclear.
+        when: the time as it stands in a sentence: `today`, `in the last 3 days`; as asked for where it is unclear.
+        since: when that time begins, where the words leave it open; None elsewhere.
         made: changes that were made, newest first.
         not_made: changes that were asked for and not made, or are not made yet.
         decisions: what the person decided about others' requests; only where a person was asked about.

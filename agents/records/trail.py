@@ -12,7 +12,7 @@ from agents.records.results import RefusalRow, Trail
 from agents.records.rows import decision_row, run_row
 from workflows.errors import InvalidParameters
 from workflows.model.principal import Principal
-from workflows.model.records import Person, RunQuery, RunRecord, Window
+from workflows.model.records import Person, RunQuery, RunRecord
 from workflows.ports import Records
 from workflows.words import place
 
@@ -21,7 +21,7 @@ LOOKED_AT = 200
 """Runs of one question that are looked at."""
 MOST = 20
 """Rows of each kind in an answer."""
-_MYSELF = ("i", "me", "myself")
+_MYSELF = ("i", "me", "myself", "je", "moi", "私", "自分")
 _NAMESAKES = 20
 _PERSON = re.compile(r"@.+|[UW][A-Z0-9]{6,}")
 """A mention or a Slack user id: no object is called so."""
@@ -53,7 +53,7 @@ class _Search:
     """What is looked for, once names and times are known; `people` is None for everybody's deeds."""
 
     asked: SearchAudit
-    window: Window
+    time: windows.Meant
     about: str = ""
     people: frozenset[str] | None = None
     person: str = ""
@@ -69,18 +69,18 @@ class Trails:
     async def search(self, asked: SearchAudit, principal: Principal, now: datetime) -> Trail:
         """The deeds that match; those of whoever asks alone, where they may not see others'."""
         try:
-            window = windows.window(asked.when, now, principal.timezone)
+            time = windows.meant(asked.when, now, principal.timezone)
         except InvalidParameters as error:
             return Trail(verb=asked.verb, about=asked.about, person="", when=asked.when, unclear=str(error))
         if asked.who:
-            return await self._of_person(_Search(asked=asked, window=window, about=asked.about), asked.who, principal)
+            return await self._of_person(_Search(asked=asked, time=time, about=asked.about), asked.who, principal)
         if _PERSON.fullmatch(asked.about):
-            return await self._of_person(_Search(asked=asked, window=window), asked.about, principal)
-        of_object = await self._found(_Search(asked=asked, window=window, about=asked.about), principal)
+            return await self._of_person(_Search(asked=asked, time=time), asked.about, principal)
+        of_object = await self._found(_Search(asked=asked, time=time, about=asked.about), principal)
         people = await self._records.people(asked.about, _NAMESAKES) if asked.about and not asked.verb else ()
         if not people:
             return of_object
-        return _together(of_object, await self._found(_of(people, _Search(asked=asked, window=window)), principal))
+        return _together(of_object, await self._found(_of(people, _Search(asked=asked, time=time)), principal))
 
     async def _of_person(self, search: _Search, name: str, principal: Principal) -> Trail:
         if name.lower() in _MYSELF:
@@ -101,7 +101,7 @@ class Trails:
                 limit=LOOKED_AT,
                 actions=actions,
                 of=people,
-                window=search.window,
+                window=search.time.window,
                 steps=True,
                 takes_back=deed(search.asked.verb).takes_back,
             )
@@ -125,8 +125,8 @@ class Trails:
         return tuple(pair for pair in self._changing if pair[1].startswith(wanted))
 
     async def _with_decisions(self, trail: Trail, people: frozenset[str], search: _Search) -> Trail:
-        votes = await self._records.votes(people, search.window, MOST)
-        refusals = () if search.about else await self._records.refusals(people, search.window, MOST)
+        votes = await self._records.votes(people, search.time.window, MOST)
+        refusals = () if search.about else await self._records.refusals(people, search.time.window, MOST)
         decisions = tuple(decision_row(one) for one in votes if _is_about(one.record, search.about, ""))
         refused = tuple(
             RefusalRow(who=search.person, what=one.what, permission=one.permission, at=one.at) for one in refusals
@@ -136,7 +136,7 @@ class Trails:
 
 def _of(people: Sequence[Person], search: _Search) -> _Search:
     ids = frozenset(one.id for one in people)
-    return _Search(asked=search.asked, window=search.window, about=search.about, people=ids, person=people[0].name)
+    return _Search(asked=search.asked, time=search.time, about=search.about, people=ids, person=people[0].name)
 
 
 def _trail(search: _Search, *, unknown: str = "", own_only: bool = False, hidden: bool = False) -> Trail:
@@ -147,8 +147,8 @@ def _trail(search: _Search, *, unknown: str = "", own_only: bool = False, hidden
         about="/".join(filter(None, (asked.namespace, search.about))),
         person=search.person,
         unknown=unknown,
-        when=asked.when or windows.USUAL,
-        since=search.window.start,
+        when=search.time.words,
+        since=search.time.window.start if search.time.open else None,
         own_only=own_only,
         hidden=hidden,
     )

@@ -7,9 +7,23 @@ from agents.records.results import RunFacts, RunFound, RunList, RunRow, StepRow,
 from bot.messages.changes import told, wish
 from bot.messages.model import Button, Message, Part, Text, inline
 from bot.messages.times import clock, moment
+from languages import either, listed, mark, number, plural, say, spoken
 from languages.times import lasted
 from workflows.model.approval import Verdict
 
+STATES = {
+    "running": mark("running"),
+    "waiting": mark("waiting"),
+    "succeeded": mark("succeeded"),
+    "failed": mark("failed"),
+    "refused": mark("refused"),
+    "denied": mark("denied"),
+    "expired": mark("expired"),
+    "cancelled": mark("cancelled"),
+    "manual": mark("manual"),
+}
+"""How a run stands, for `languages.spoken`."""
+_STEPS = {**STATES, "pending": mark("pending"), "skipped": mark("skipped"), "rolled_back": mark("taken back")}
 MARK = {
     "running": ":hourglass_flowing_sand:",
     "waiting": ":warning:",
@@ -22,8 +36,12 @@ MARK = {
     "manual": ":raised_hand:",
 }
 MOST_ERROR = 200
-SHOWS_ONE = "`run` with its four characters shows one"
 _ALREADY = ":white_circle:"
+
+
+def shows_one() -> str:
+    """How one run of a list is looked at."""
+    return say("`run` with its four characters shows one")
 
 
 def what(row: RunRow) -> str:
@@ -36,154 +54,195 @@ def linked(row: RunRow) -> str:
     return f"<{row.link}|{what(row)}>" if row.link else what(row)
 
 
+def run_named(row: RunRow) -> str:
+    """The run by what people quote."""
+    return say("run {run}", run=f"`{row.label}`")
+
+
+def quoting(said: str, reason: str) -> str:
+    """What was decided, with the reason that was given for it."""
+    return say("{said}: “{reason}”", said=said, reason=inline(reason)) if reason else said
+
+
 def runs(found: RunList) -> Message:
     """What is under way first, then what ended."""
     waits = sum(row.state == "waiting" for row in found.under_way)
     running = len(found.under_way) - waits + found.more
     if not found.under_way and not found.ended:
-        return Message(headline="Nothing is running, and nothing ran yet.")
+        return Message(headline=say("Nothing is running, and nothing ran yet."))
     body: list[Part] = []
     if found.under_way:
         body.append(Text(mrkdwn="\n".join(_under_way(row) for row in found.under_way)))
     if found.ended:
-        body.append(Text(mrkdwn="*Ended last*\n" + "\n".join(ended_line(row) for row in found.ended)))
+        body.append(Text(mrkdwn="\n".join([say("*Ended last*"), *(ended_line(row) for row in found.ended)])))
     return Message(
         headline=f"*{_standing(running, waits)}*",
         body=tuple(body),
-        footnote=f"{SHOWS_ONE}, `approvals` what waits" if found.ended else "",
+        footnote=say("`run` with its four characters shows one, `approvals` what waits") if found.ended else "",
     )
 
 
 def _standing(running: int, waits: int) -> str:
-    pieces = [f"{_count(running, 'change')} running"] if running else []
-    pieces += [f"{waits if running else _count(waits, 'change')} waiting for a decision"] if waits else []
-    return ", ".join(pieces) or "Nothing is running or waiting now"
+    if running and waits:
+        return plural(
+            "{n} change running, {waits} waiting for a decision",
+            "{n} changes running, {waits} waiting for a decision",
+            running,
+            waits=number(waits),
+        )
+    if running:
+        return plural("{n} change running", "{n} changes running", running)
+    if waits:
+        return plural("{n} change waiting for a decision", "{n} changes waiting for a decision", waits)
+    return say("Nothing is running or waiting now")
 
 
 def _under_way(row: RunRow) -> str:
-    return f"{MARK[row.state]} `{row.label}` {linked(row)} · {inline(row.who)} · {row.state} since {moment(row.at)}"
+    at = moment(row.at)
+    since = say("waiting since {time}", time=at) if row.state == "waiting" else say("running since {time}", time=at)
+    return f"{MARK[row.state]} `{row.label}` {linked(row)} · {inline(row.who)} · {since}"
 
 
 def ended_line(row: RunRow) -> str:
     """One run that ended: state, label, what, who, when."""
-    how = "was so already · " if row.already else "" if row.state == "succeeded" else f"{row.state} · "
-    mark = _ALREADY if row.already else MARK[row.state]
-    by = f" · {_approved(row.deciders, row.who)}" if row.deciders else ""
-    return f"{mark} `{row.label}` {what(row)} · {how}{inline(row.who)}{by} · {moment(row.at)}"
+    state = say("was so already") if row.already else "" if row.state == "succeeded" else spoken(STATES[row.state])
+    by = _approved(row.deciders, row.who) if row.deciders else ""
+    told = " · ".join(filter(None, [what(row), state, inline(row.who), by, moment(row.at)]))
+    return f"{_ALREADY if row.already else MARK[row.state]} `{row.label}` {told}"
 
 
 def _approved(deciders: Sequence[str], who: str) -> str:
     others = [inline(name) for name in deciders if name != who]
-    return f"approved by {' and '.join(others)}" if others else "confirmed"
+    return say("approved by {names}", names=listed(others)) if others else say("confirmed")
 
 
 def one_run(found: RunFound) -> Message:
     """One run: how it stands, who asked and decided, what ran."""
     if found.facts is None:
+        hint = say("Say `runs` for the newest; those four characters stand below each answer of mine.")
         return Message(
-            headline=f":question: I know no run {inline(found.asked)}.",
-            body=(Text(mrkdwn="Say `runs` for the newest; those four characters stand below each answer of mine."),),
+            headline=f":question: {say('I know no run {run}.', run=inline(found.asked))}", body=(Text(mrkdwn=hint),)
         )
     return _facts(found.facts)
 
 
 def _facts(found: RunFacts) -> Message:
     row = found.row
-    lines = [f"*Asked* by {inline(row.who)} {moment(found.started_at)}{_took(found)}"]
-    lines += [_vote(one) for one in found.votes]
+    lines = [_asked(found), *(_vote(one) for one in found.votes)]
     if found.needs and found.expires_at:
-        quorum, roles = found.needs
-        whom = f"{_people(quorum)} with the role {_or(roles)}" if roles else inline(row.who)
-        lines.append(f"*Waits* for {whom} until {clock(found.expires_at)}")
+        lines.append(_waits(row, *found.needs, clock(found.expires_at)))
     if row.link:
-        lines.append(f"<{row.link}|To its message>")
+        lines.append(f"<{row.link}|{say('To its message')}>")
     body: list[Part] = [Text(mrkdwn="\n".join(lines)), *_result(found.summary)]
     if found.steps:
         body.append(Text(mrkdwn="\n".join(_step(step) for step in found.steps)))
     given = ", ".join(f"{name}={inline(value)}" for name, value in found.inputs)
+    title = say("*Run {run}: {what}*", run=row.label, what=what(row))
     return Message(
-        headline=f"{MARK[row.state]} *Run {row.label}: {what(row)}* · {row.state}",
+        headline=f"{MARK[row.state]} {title} · {spoken(STATES[row.state])}",
         body=tuple(body),
-        footnote=f"workflow {found.workflow}{f' · {given}' if given else ''}",
+        footnote=" · ".join(filter(None, [say("workflow {name}", name=found.workflow), given])),
+    )
+
+
+def _asked(found: RunFacts) -> str:
+    asked = say("*Asked* by {who} {time}", who=inline(found.row.who), time=moment(found.started_at))
+    if found.ended_at is None:
+        return asked
+    return f"{asked} · {say('ended after {time}', time=lasted(found.ended_at - found.started_at))}"
+
+
+def _waits(row: RunRow, quorum: int, roles: Sequence[str], until: str) -> str:
+    if not roles:
+        return say("*Waits* for {who} until {time}", who=inline(row.who), time=until)
+    return plural(
+        "*Waits* for {n} person with the role {roles} until {time}",
+        "*Waits* for {n} people with the role {roles} until {time}",
+        quorum,
+        roles=_or(roles),
+        time=until,
     )
 
 
 def _result(summary: str) -> tuple[Part, ...]:
     first, *rest = told(summary) or (Text(mrkdwn=""),)
-    return (replace(first, mrkdwn=f"*Result* {first.mrkdwn}"), *rest) if isinstance(first, Text) and summary else ()
-
-
-def _took(found: RunFacts) -> str:
-    return f" · ended after {lasted(found.ended_at - found.started_at)}" if found.ended_at else ""
+    if not summary or not isinstance(first, Text):
+        return ()
+    return (replace(first, mrkdwn=f"{say('*Result*')} {first.mrkdwn}"), *rest)
 
 
 def _vote(vote: VoteRow) -> str:
-    said = "Approved" if vote.verdict is Verdict.APPROVE else "Denied"
-    return f"*{said}* by {inline(vote.who)} {moment(vote.at)}{_because(vote.reason)}"
-
-
-def _because(reason: str) -> str:
-    return f": “{inline(reason)}”" if reason else ""
+    who, at = inline(vote.who), moment(vote.at)
+    if vote.verdict is Verdict.APPROVE:
+        return quoting(say("*Approved* by {who} {time}", who=who, time=at), vote.reason)
+    return quoting(say("*Denied* by {who} {time}", who=who, time=at), vote.reason)
 
 
 def _step(step: StepRow) -> str:
-    error = f": {inline(step.error[:MOST_ERROR])}" if step.error else ""
-    at = f" {clock(step.ended_at)}" if step.ended_at else ""
-    attempts = f", {step.attempts} attempts" if step.attempts > 1 else ""
-    return f"• {inline(step.step)} {step.state.replace('_', ' ')}{at}{attempts}{error}"
+    at = clock(step.ended_at) if step.ended_at else ""
+    stands = " ".join(filter(None, ["•", inline(step.step), spoken(_STEPS[step.state]), at]))
+    if step.attempts > 1:
+        stands = f"{stands}, {plural('{n} attempt', '{n} attempts', step.attempts)}"
+    return f"{stands}: {inline(step.error[:MOST_ERROR])}" if step.error else stands
 
 
 def waiting(found: Waiting) -> Message:
     """What waits, what of it the reader may decide, and a button for the details of each."""
     if not found.requests:
-        return Message(headline=":white_check_mark: Nothing waits for approval.")
-    yours = sum(row.yours for row in found.requests)
+        return Message(headline=f":white_check_mark: {say('Nothing waits for approval.')}")
     total = len(found.requests) + found.more
-    verb = "waits" if total == 1 else "wait"
-    which = yours if yours < total else "it" if total == 1 else "all of them"
-    own = f"; you can decide {which}" if yours else ""
-    more = (Text(mrkdwn=f"_{found.more} more wait; decide these first._"),) if found.more else ()
+    waits = plural("{n} change waits for a decision", "{n} changes wait for a decision", total)
+    headline = "; ".join(filter(None, [waits, _decidable(sum(row.yours for row in found.requests), total)]))
+    body = [Text(mrkdwn=_request(place, row)) for place, row in enumerate(found.requests, 1)]
+    if found.more:
+        more = plural("{n} more waits; decide these first.", "{n} more wait; decide these first.", found.more)
+        body.append(Text(mrkdwn=f"_{more}_"))
     return Message(
-        headline=f":warning: *{_count(total, 'change')} {verb} for a decision{own}*",
-        body=(*(Text(mrkdwn=_request(number, row)) for number, row in enumerate(found.requests, 1)), *more),
+        headline=f":warning: *{headline}*",
+        body=tuple(body),
         buttons=tuple(
             Button(
-                label=_details(number, len(found.requests)),
+                label=_details(place, len(found.requests)),
                 verb="approval.details",
-                choice=str(number),
+                choice=str(place),
                 subject=row.request_id,
             )
-            for number, row in enumerate(found.requests, 1)
+            for place, row in enumerate(found.requests, 1)
         ),
-        footnote="decide on the card: the link leads to it",
+        footnote=say("decide on the card: the link leads to it"),
     )
 
 
-def _details(number: int, total: int) -> str:
-    return "Details" if total == 1 else f"Details {number}"
+def _decidable(yours: int, total: int) -> str:
+    if not yours:
+        return ""
+    if yours < total:
+        return say("you can decide {n}", n=number(yours))
+    return say("you can decide it") if total == 1 else say("you can decide all of them")
 
 
-def _request(number: int, row: WaitingRow) -> str:
-    who = "you" if row.own else inline(row.row.who)
+def _details(place: int, total: int) -> str:
+    return say("Details") if total == 1 else say("Details {n}", n=place)
+
+
+def _request(place: int, row: WaitingRow) -> str:
+    who = say("asked by you") if row.own else say("asked by {who}", who=inline(row.row.who))
+    yours = f"*{say('you can decide')}*" if row.yours and not row.confirmation else ""
+    expires = say("expires {time}", time=clock(row.expires_at))
+    first = " · ".join([f"*{linked(row.row)}*", who, f"{row.risk}, {row.environment}"])
+    return f"{place}. {first}\n{' · '.join(filter(None, [_needs(row), yours, expires, run_named(row.row)]))}"
+
+
+def _needs(row: WaitingRow) -> str:
     if row.confirmation:
-        needs = "needs your own Confirm"
+        return say("needs your own Confirm")
+    role = say("role {roles}", roles=_or(row.roles)) if row.roles else say("a role that nobody holds")
+    if row.approved:
+        so_far = say("{approved} of {quorum} approved", approved=number(row.approved), quorum=number(row.quorum))
     else:
-        so_far = f"{row.approved} of {row.quorum} approved" if row.approved else f"needs {_people(row.quorum)}"
-        needs = f"{so_far}, role {_or(row.roles)}"
-    yours = " · *you can decide*" if row.yours and not row.confirmation else ""
-    return (
-        f"{number}. *{linked(row.row)}* · asked by {who} · {row.risk}, {row.environment}\n"
-        f"{needs}{yours} · expires {clock(row.expires_at)} · run `{row.row.label}`"
-    )
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+        so_far = plural("needs {n} person", "needs {n} people", row.quorum)
+    return f"{so_far}, {role}"
 
 
 def _or(roles: Sequence[str]) -> str:
-    return " or ".join(inline(role) for role in roles) or "nobody holds"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return either([inline(role) for role in roles])

@@ -1,18 +1,14 @@
 """Who did what: the names first, then one line a deed."""
 
-import re
 from collections.abc import Sequence
 
 from agents.records.deeds import deed
 from agents.records.results import DecisionRow, RefusalRow, RunRow, Trail
 from bot.messages.model import Message, Part, Text, inline
-from bot.messages.results.records import SHOWS_ONE, ended_line, what
+from bot.messages.results.records import ended_line, quoting, run_named, shows_one, what
 from bot.messages.times import moment
+from languages import listed, number, plural, say, spoken
 from workflows.model.approval import Verdict
-
-OTHERS = "what others did takes the permission `audit.get`"
-_STRETCH = re.compile(r"(?:in )?(?:the )?(?:last|past)\b")
-NAMES = "Names are those on Slack; a mention works too: `what did @Bob do today`."
 
 
 def trail(found: Trail) -> Message:
@@ -20,27 +16,36 @@ def trail(found: Trail) -> Message:
     if found.unclear:
         return Message(headline=f":question: {inline(found.unclear)}.")
     if found.unknown:
-        headline = f":question: I know nobody called {inline(found.unknown)} who asked for or decided something."
-        return Message(headline=headline, body=(Text(mrkdwn=NAMES),))
+        who = say("I know nobody called {name} who asked for or decided something.", name=inline(found.unknown))
+        names = say("Names are those on Slack; a mention works too: `what did @Bob do today`.")
+        return Message(headline=f":question: {who}", body=(Text(mrkdwn=names),))
     if found.hidden:
-        headline = f":no_entry: I did not look up what {inline(found.person)} did: {OTHERS}, which you do not have."
-        return Message(headline=headline, body=(Text(mrkdwn="You may see your own: `what did I do today`"),))
+        return _hidden(found)
     body = [*_sections(found), *_namesake(found)]
     return Message(headline=_headline(found), body=tuple(body), footnote=_foot(found))
+
+
+def _hidden(found: Trail) -> Message:
+    headline = say(
+        "I did not look up what {person} did: what others did takes the permission `audit.get`, which you do not have.",
+        person=inline(found.person),
+    )
+    own = say("You may see your own: `what did I do today`")
+    return Message(headline=f":no_entry: {headline}", body=(Text(mrkdwn=own),))
 
 
 def _sections(found: Trail) -> list[Part]:
     body: list[Part] = []
     if found.made:
         alone = not (found.not_made or found.decisions or found.refusals or found.namesake)
-        body.append(_lines("" if alone else "*Made*\n", [ended_line(row) for row in found.made]))
+        body.append(_lines("" if alone else say("*Made*"), [ended_line(row) for row in found.made]))
     if found.not_made:
-        body.append(_lines("*Asked for and not made*\n", [_in_vain(row) for row in found.not_made]))
+        body.append(_lines(say("*Asked for and not made*"), [_in_vain(row) for row in found.not_made]))
     if found.decisions:
-        body.append(_lines("*Decided*\n", [_decision(row) for row in found.decisions]))
+        body.append(_lines(say("*Decided*"), [_decision(row) for row in found.decisions]))
     if found.refusals:
-        whom = "you" if found.own_only else "them"
-        body.append(_lines(f"*Refused to {whom}*\n", [_refusal(row) for row in found.refusals]))
+        title = say("*Refused to you*") if found.own_only else say("*Refused to them*")
+        body.append(_lines(title, [_refusal(row) for row in found.refusals]))
     return body
 
 
@@ -49,105 +54,175 @@ def _namesake(found: Trail) -> list[Part]:
     person = found.namesake
     if person is None or person.empty:
         return []
-    return [Text(mrkdwn=f"Somebody is called so, too: {_of_person(person)}"), *_sections(person)]
+    return [Text(mrkdwn=say("Somebody is called so, too: {deeds}", deeds=_of_person(person))), *_sections(person)]
 
 
 def _lines(title: str, lines: Sequence[str]) -> Text:
-    return Text(mrkdwn=title + "\n".join(lines))
+    return Text(mrkdwn="\n".join([*filter(None, [title]), *lines]))
 
 
 def _in_vain(row: RunRow) -> str:
-    return ended_line(row) if row.state != "succeeded" or row.already else f"{ended_line(row)} · nothing was changed"
+    nothing = row.state == "succeeded" and not row.already
+    return f"{ended_line(row)} · {say('nothing was changed')}" if nothing else ended_line(row)
 
 
 def _headline(found: Trail) -> str:
     if found.person and not found.verb:
         return _of_person(found)
-    others = f"; {OTHERS}" if found.own_only and not found.person else ""
+    more = [say("what others did takes the permission `audit.get`")] if found.own_only and not found.person else []
     if not found.made:
-        return f"*{_nobody(found)}{_when(found)}*{_asked_in_vain(found)}{others}"
-    names = ["You"] if found.own_only else list(dict.fromkeys(row.who for row in found.made))
-    target = f" {inline(found.about)}" if found.about else " something"
-    who = f"*{_names(names)} {found.verb or 'changed'}{target}{_when(found)}*"
-    count = "" if len(found.made) == 1 else f" ({len(found.made)}{' or more' if found.left_out else ''} changes)"
-    return f"{who}{count}{others}"
+        return "; ".join([f"*{_nobody(found)}*{_asked_in_vain(found)}", *more])
+    return "; ".join([f"*{_somebody(found)}*{_count(found)}", *more])
+
+
+def _somebody(found: Trail) -> str:
+    target, when, did = inline(found.about), _when(found), spoken(deed(found.verb).done)
+    names = [inline(name) for name in dict.fromkeys(row.who for row in found.made)]
+    if found.own_only and target:
+        return say("You {did} {target} {when}", did=did, target=target, when=when)
+    if found.own_only:
+        return say("You {did} something {when}", did=did, when=when)
+    if target:
+        return plural(
+            "{who} {did} {target} {when}",
+            "{who} {did} {target} {when}",
+            len(names),
+            who=listed(names),
+            did=did,
+            target=target,
+            when=when,
+        )
+    return plural(
+        "{who} {did} something {when}",
+        "{who} {did} something {when}",
+        len(names),
+        who=listed(names),
+        did=did,
+        when=when,
+    )
+
+
+def _count(found: Trail) -> str:
+    made = len(found.made)
+    if made == 1:
+        return ""
+    if found.left_out:
+        return f" ({say('{n} or more changes', n=number(made))})"
+    return f" ({plural('{n} change', '{n} changes', made)})"
 
 
 def _nobody(found: Trail) -> str:
     """Whose deeds were looked for in vain, and nothing that was not looked at."""
-    target = f" {inline(found.about)}" if found.about else " anything"
-    did_not = f"did not {deed(found.verb).infinitive}{target}"
-    did = f"{found.verb or 'changed'}{target}"
+    kind, when = deed(found.verb), _when(found)
+    if found.own_only or found.person:
+        return _not_by(found, spoken(kind.undone), when)
+    return _by_nobody(found, spoken(kind.done), when)
+
+
+def _not_by(found: Trail, did_not: str, when: str) -> str:
+    target, who = inline(found.about), inline(found.person)
+    if found.own_only and target:
+        return say("You {did_not} {target} {when}", did_not=did_not, target=target, when=when)
     if found.own_only:
-        return f"You {did_not}"
-    if found.person:
-        return f"{inline(found.person)} {did_not}"
+        return say("You {did_not} anything {when}", did_not=did_not, when=when)
+    if target:
+        return say("{who} {did_not} {target} {when}", who=who, did_not=did_not, target=target, when=when)
+    return say("{who} {did_not} anything {when}", who=who, did_not=did_not, when=when)
+
+
+def _by_nobody(found: Trail, did: str, when: str) -> str:
+    target = inline(found.about)
+    if found.left_out and target:
+        return say("I found nobody who {did} {target} {when}", did=did, target=target, when=when)
     if found.left_out:
-        return f"I found nobody who {did}"
-    if found.namesake:
-        return f"Nobody {did}, and nobody called so changed or decided anything"
-    return f"Nobody {did}"
+        return say("I found nobody who {did} anything {when}", did=did, when=when)
+    if found.namesake and found.namesake.empty:
+        return say(
+            "Nobody {did} {target}, and nobody called so changed or decided anything {when}",
+            did=did,
+            target=target,
+            when=when,
+        )
+    if target:
+        return say("Nobody {did} {target} {when}", did=did, target=target, when=when)
+    return say("Nobody {did} anything {when}", did=did, when=when)
 
 
 def _of_person(found: Trail) -> str:
-    made, decided, refused = len(found.made), len(found.decisions), len(found.refusals)
-    were = "were" if found.own_only else "was"
-    pieces = [f"made {_count(made, 'change')}"] if made else []
-    pieces += [f"asked for {_not_made(len(found.not_made))}"] if found.not_made else []
-    pieces += [f"decided {_count(decided, 'request')} of others"] if decided else []
-    pieces += [f"{were} refused {_count(refused, 'time')}"] if refused else []
-    about = f" to {inline(found.about)}" if found.about else ""
-    did = _joined(pieces) or f"changed and decided nothing{about}"
-    who = "You" if found.own_only else inline(found.person)
-    return f"*{who} {did}{_when(found)}*"
+    who, when, done = inline(found.person), _when(found), _deeds(found)
+    if done and found.own_only:
+        return f"*{say('You {deeds} {when}', deeds=listed(done), when=when)}*"
+    if done:
+        return f"*{say('{who} {deeds} {when}', who=who, deeds=listed(done), when=when)}*"
+    return f"*{_nothing(found, who, when)}*"
+
+
+def _deeds(found: Trail) -> list[str]:
+    made, in_vain, decided, refused = (
+        len(rows) for rows in (found.made, found.not_made, found.decisions, found.refusals)
+    )
+    pieces = [plural("made {n} change", "made {n} changes", made)] if made else []
+    if in_vain:
+        pieces.append(
+            plural(
+                "asked for {n} change that was not made",
+                "asked for {n} changes that were not made",
+                in_vain,
+            )
+        )
+    if decided:
+        pieces.append(plural("decided {n} request of others", "decided {n} requests of others", decided))
+    if refused and found.own_only:
+        pieces.append(plural("were refused {n} time", "were refused {n} times", refused))
+    elif refused:
+        pieces.append(plural("was refused {n} time", "was refused {n} times", refused))
+    return pieces
+
+
+def _nothing(found: Trail, who: str, when: str) -> str:
+    about = inline(found.about)
+    if found.own_only and about:
+        return say("You changed and decided nothing to {object} {when}", object=about, when=when)
+    if found.own_only:
+        return say("You changed and decided nothing {when}", when=when)
+    if about:
+        return say("{who} changed and decided nothing to {object} {when}", who=who, object=about, when=when)
+    return say("{who} changed and decided nothing {when}", who=who, when=when)
 
 
 def _asked_in_vain(found: Trail) -> str:
-    return f" (asked for: {_not_made(len(found.not_made))})" if found.not_made else ""
-
-
-def _not_made(count: int) -> str:
-    return f"{_count(count, 'change')} that {'was' if count == 1 else 'were'} not made"
+    if not found.not_made:
+        return ""
+    asked = plural(
+        "asked for: {n} change that was not made",
+        "asked for: {n} changes that were not made",
+        len(found.not_made),
+    )
+    return f" ({asked})"
 
 
 def _when(found: Trail) -> str:
-    words = inline(found.when.lower())
-    return f" in the {words}" if _is_stretch(found) and words.startswith(("last", "past")) else f" {words}"
-
-
-def _is_stretch(found: Trail) -> bool:
-    """Whether the words leave open when the time begins; a day that was named begins at its midnight."""
-    words = found.when.lower()
-    return bool(_STRETCH.match(words)) and words not in ("last week", "last night")
+    return inline(found.when)
 
 
 def _decision(row: DecisionRow) -> str:
-    vote = row.vote
-    verb = ":white_check_mark: approved" if vote.verdict is Verdict.APPROVE else ":no_entry: denied"
-    reason = f": “{inline(vote.reason)}”" if vote.reason else ""
-    return f"{verb} {inline(row.row.who)}’s {what(row.row)}{reason} · {moment(vote.at)} · run `{row.row.label}`"
+    vote, who, wanted = row.vote, inline(row.row.who), what(row.row)
+    if vote.verdict is Verdict.APPROVE:
+        answer = f":white_check_mark: {say('approved {who}’s {what}', who=who, what=wanted)}"
+    else:
+        answer = f":no_entry: {say('denied {who}’s {what}', who=who, what=wanted)}"
+    return " · ".join([quoting(answer, vote.reason), moment(vote.at), run_named(row.row)])
 
 
 def _refusal(row: RefusalRow) -> str:
-    return f":no_entry: {inline(row.what)}: needs `{inline(row.permission)}` · {moment(row.at)}"
+    needs = say("{what}: needs {permission}", what=inline(row.what), permission=f"`{inline(row.permission)}`")
+    return f":no_entry: {needs} · {moment(row.at)}"
 
 
 def _foot(found: Trail) -> str:
-    pieces = [f"since {moment(found.since)}"] if found.since and _is_stretch(found) else []
+    pieces = [say("since {time}", time=moment(found.since))] if found.since else []
     if found.made or found.not_made:
-        pieces.append(SHOWS_ONE)
+        pieces.append(shows_one())
     if found.left_out:
-        pieces.append("there may be more: ask about a shorter time or one object")
+        pieces.append(say("there may be more: ask about a shorter time or one object"))
     return " · ".join(pieces)
-
-
-def _names(names: Sequence[str]) -> str:
-    return _joined([inline(name) for name in names])
-
-
-def _joined(pieces: Sequence[str]) -> str:
-    return pieces[0] if len(pieces) == 1 else " and ".join([", ".join(pieces[:-1]), pieces[-1]]) if pieces else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

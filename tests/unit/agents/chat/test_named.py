@@ -78,6 +78,14 @@ def test_sentences_go_first_to_whoever_understands_them() -> None:
         ("audit", {}),
         ("audit web yesterday", {"about": "web", "when": "yesterday"}),
         ("who did what yesterday", {"when": "yesterday"}),
+        ("who restarted web overnight", {"verb": "restarted", "about": "web", "when": "overnight"}),
+        ("昨夜何が変わった？", {"when": "昨夜"}),
+        ("昨日、誰がwebを再起動したの？", {"verb": "再起動", "about": "web", "when": "昨日"}),
+        ("直近３日の変更を見せて", {"when": "直近3日"}),
+        ("今日 @Bob は何をした", {"who": "@Bob", "when": "今日"}),
+        ("Qui a scalé web ces 3 derniers jours ?", {"verb": "scalé", "about": "web", "when": "ces 3 derniers jours"}),
+        ("qui a fait quoi dans dev depuis lundi", {"namespace": "dev", "when": "depuis lundi"}),
+        ("qu’ai-je fait aujourd’hui", {"who": "je", "when": "aujourd'hui"}),
     ],
 )  # fmt: skip
 def test_questions_about_deeds(text: str, slots: dict[str, str]) -> None:
