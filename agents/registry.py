@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pydantic import BaseModel, ValidationError
 
 from agents.base import Action, BaseAgent, ChangeCall
+from agents.refusals import why
 from languages import say
 from workflows.errors import InvalidParameters, PermanentError
 from workflows.model.change import Parameters, PlannedChange, Preview
@@ -107,6 +108,6 @@ class AgentRegistry:
                     "{action} cannot take {where}: {why}",
                     action=f"{found.agent}.{found.name}",
                     where=where,
-                    why=first["msg"],
+                    why=why(first),
                 )
             ) from error
