@@ -50,6 +50,10 @@ class UserChatAgent:
         """What is wrong with a form that was filled in, by input."""
         return await self._orchestrator.complaints(intent, context)
 
+    def summary(self, intent: Intent, given: Mapping[str, str]) -> str:
+        """What was asked for, with what a form gave by input."""
+        return self._orchestrator.summary(intent, given)
+
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
         """The intent with a typed answer to the question for what is missing, or the question again."""
         return self._orchestrator.answer(intent, missing, text)

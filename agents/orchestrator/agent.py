@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Protocol
 
 from agents.orchestrator.answers import answered, ask_for_several
+from agents.orchestrator.clashes import ask_which, clashing
 from agents.orchestrator.forms import Forms
 from agents.orchestrator.inputs import InvalidInput, check_inputs, lacking, typed
 from agents.orchestrator.names import MAX_CHOICES, NameResolver
 from agents.orchestrator.outcome import Ask, Choice, Outcome, Refusal, Started
+from languages import say
 from workflows.errors import InvalidParameters
 from workflows.model.form import Form
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
@@ -18,7 +20,7 @@ from workflows.model.principal import PrincipalKind, SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import ActionRunner
-from workflows.words import doing, place
+from workflows.words import doing, noun, place
 
 
 class Templates(Protocol):
@@ -76,7 +78,7 @@ class OrchestrationAgent:
         if template is None and intent.name == RUN_WORKFLOW:
             return self._which(intent)
         if template is None:
-            raise InvalidParameters(f"no workflow serves the intent {intent.name}")
+            raise InvalidParameters(say("no workflow serves the intent {intent}", intent=intent.name))
         return await self.begin(template, intent, context, origin, cause)
 
     async def begin(
@@ -84,16 +86,19 @@ class OrchestrationAgent:
     ) -> Outcome:
         """As `handle`, for a template that was chosen already. A system principal starts only what reads."""
         if context.principal.kind is PrincipalKind.SYSTEM and changes_something(template, self._actions):
-            reason = f"{template.name} changes something, and {context.principal.name} may only read"
-            return Refusal(what=doing(template, place(intent.slots)), permission="", reason=reason)
+            reason = say(
+                "{workflow} changes something, and {name} may only read",
+                workflow=template.name,
+                name=context.principal.name,
+            )
+            return _refused(template, intent, "", reason)
         missing = self._missing_permission(template, context)
         if missing:
-            what = doing(template, place(intent.slots))
-            return Refusal(what=what, permission=missing, reason=f"that needs {missing}")
+            return _refused(template, intent, missing, say("that needs {permission}", permission=missing))
         intent = typed(template, intent)
-        several = lacking(template, intent)
-        if len(several) > 1:
-            return ask_for_several(template, intent, several)
+        first = _first_question(template, intent)
+        if first is not None:
+            return first
         resolved = await self._names.resolve(intent, template, context)
         if isinstance(resolved, Ask):
             return resolved
@@ -112,6 +117,14 @@ class OrchestrationAgent:
         """What is wrong with a form that was filled in, by input."""
         template = self._template(intent)
         return await self._forms.complaints(template, intent, context) if template else {}
+
+    def summary(self, intent: Intent, given: Mapping[str, str]) -> str:
+        """What was asked for, with what a form gave by input: `scale: deployment shop-dev/web, replicas 3`."""
+        template = self._template(intent)
+        if template is None:
+            return ", ".join(given.values())
+        values = ", ".join(f"{noun(field)} {given[field.name]}" for field in template.inputs if field.name in given)
+        return f"{doing(template)}: {values}" if values else doing(template)
 
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
         """The intent with a typed answer to the question for what is missing, or the question again with what is wrong.
@@ -139,11 +152,14 @@ class OrchestrationAgent:
         names = [template.name for template in self._templates.all()]
         holding = [name for name in names if said.lower() in name]
         near = (holding or difflib.get_close_matches(said, names, n=MAX_CHOICES, cutoff=0.5))[:MAX_CHOICES]
-        offer = "Which one do you mean?" if near else "Say `workflows` for those there are."
+        if near:
+            question = say("There is no workflow called {name}. Which one do you mean?", name=said)
+        else:
+            question = say("There is no workflow called {name}. Say `workflows` for those there are.", name=said)
         return Ask(
             intent=replace(intent, slots={}),
             missing=WORKFLOW,
-            question=f"There is no workflow called {said}. {offer}",
+            question=question,
             choices=tuple(Choice(label=name, slots=((WORKFLOW, name),)) for name in near),
         )
 
@@ -173,6 +189,24 @@ class OrchestrationAgent:
             state=RunState.RUNNING,
             created_at=self._clock(),
         )
+
+
+def _first_question(template: WorkflowTemplate, intent: Intent) -> Ask | None:
+    """What the inputs alone leave open: several are missing, or say the same in different ways."""
+    several, clashes = lacking(template, intent), clashing(template, intent)
+    if clashes:
+        return ask_which(intent, clashes)
+    return ask_for_several(template, intent, several) if len(several) > 1 else None
+
+
+def _refused(template: WorkflowTemplate, intent: Intent, permission: str, reason: str) -> Refusal:
+    what = place(intent.slots)
+    return Refusal(
+        what=doing(template, what),
+        subject=f"{template.triggers.intent or template.name} {what}".strip(),
+        permission=permission,
+        reason=reason,
+    )
 
 
 def changes_something(template: WorkflowTemplate, actions: ActionRunner) -> bool:

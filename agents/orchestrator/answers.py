@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agents.orchestrator.inputs import example, problems, taken
 from agents.orchestrator.outcome import Ask
+from languages import listed, say
 from workflows.model.intent import Intent
 from workflows.model.template import WorkflowTemplate
 from workflows.words import doing, noun
@@ -33,10 +34,9 @@ def answered(template: WorkflowTemplate | None, intent: Intent, missing: str, te
 def ask_for_several(template: WorkflowTemplate, intent: Intent, names: Sequence[str]) -> Ask:
     """Several inputs are missing: one form asks for all of them."""
     called = [noun(field) for field in template.inputs if field.name in names]
-    needed = f"{', '.join(called[:-1])} and {called[-1]}"
     return Ask(
         intent=intent,
         missing=",".join(names),
-        question=f"To {doing(template)} I need {needed}.",
+        question=say("To {what} I need {inputs}.", what=doing(template), inputs=listed(called)),
         example=example(template, intent),
     )

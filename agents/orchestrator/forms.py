@@ -4,14 +4,17 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 
+from agents.orchestrator.clashes import clash, clashing
 from agents.orchestrator.inputs import problems, typed
 from agents.orchestrator.names import Inventory, Named, NameResolver
 from agents.orchestrator.outcome import Ask
+from languages import say, spoken
 from workflows.errors import PermanentError, TemporaryError
 from workflows.model.form import FieldKind, Form, FormField
 from workflows.model.intent import Intent
 from workflows.model.principal import SecurityContext
 from workflows.model.template import Input, InputType, Resolve, WorkflowTemplate
+from workflows.words import doing, heading, noun
 
 MOST_OPTIONS = 100
 LONGEST_OPTION = 75
@@ -40,8 +43,8 @@ class Forms:
         fields = [field for field in template.inputs if not (covered and field.resolve is Resolve.NAMESPACE)]
         options = await asyncio.gather(*(self._options(field, template, intent, context) for field in fields))
         return Form(
-            title=template.name,
-            introduction=template.description,
+            title=heading(doing(template)),
+            introduction=spoken(template.description),
             fields=tuple(_field(one, found, intent) for one, found in zip(fields, options, strict=True)),
         )
 
@@ -54,13 +57,14 @@ class Forms:
         if isinstance(resolved, Ask):
             offered = ", ".join(choice.label for choice in resolved.choices)
             return {resolved.missing: f"{resolved.question} {offered}".strip()}
-        return problems(template, resolved)
+        clashes = clashing(template, resolved)
+        return {**problems(template, resolved), **{field.name: clash(clashes) for field in clashes}}
 
     async def _options(
         self, field: Input, template: WorkflowTemplate, intent: Intent, context: SecurityContext
     ) -> Options:
         if field.type is InputType.BOOLEAN:
-            return (("yes", "Yes"), ("no", "No"))
+            return (("yes", say("Yes")), ("no", say("No")))
         if field.resolve is None:
             words = _WORDS.fullmatch(field.pattern) if field.pattern else None
             return tuple((word, word) for word in words[1].split("|")) if words else ()
@@ -99,10 +103,10 @@ def _field(field: Input, options: Options, intent: Intent) -> FormField:
     kind = FieldKind.CHOICE if options else FieldKind.TEXT
     return FormField(
         name=field.name,
-        label=field.name.replace("_", " ").capitalize(),
+        label=heading(noun(field)),
         kind=FieldKind.NUMBER if field.type is InputType.INTEGER else kind,
         required=field.required,
-        hint=field.description,
+        hint=spoken(field.description),
         options=options,
         initial=_chosen(initial, options) if options else initial,
         minimum=field.minimum,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from languages import listed, say, spoken
 from workflows.errors import InvalidParameters
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
 from workflows.model.template import Input, InputType, Resolve, WorkflowTemplate
@@ -12,8 +13,14 @@ from workflows.words import noun, sample
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _COUNTED = re.compile(r"(?P<number>\S+) (?P<of>\D{1,40})")
+_COUNTER = re.compile(
+    r"(?P<number>[0-9]{1,18})\s?(?:個|台|つ|件|行|回)?(?:で|に|へ)?(?:お願いします|してください|して|変更)?"
+)
+"""A number as Japanese counts things, said as an answer."""
 _LONGEST_SAID = 40
-_YES_OR_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+_YES = ("yes", "true", "on", "oui", "vrai", "はい", "する")
+_NO = ("no", "false", "off", "non", "faux", "いいえ", "しない")
+_YES_OR_NO = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 
 
 class InvalidInput(InvalidParameters):
@@ -38,7 +45,9 @@ def typed(template: WorkflowTemplate, intent: Intent) -> Intent:
     Raises InvalidParameters where an order by name gives something that the workflow does not take, or gives it twice.
     """
     if intent.doubled:
-        raise InvalidParameters(f"{' and '.join(intent.doubled)} is given twice, and not the same: say it once")
+        raise InvalidParameters(
+            say("{inputs} is given twice, and not the same: say it once", inputs=listed(intent.doubled))
+        )
     fields = {field.name: field for field in template.inputs}
     slots: dict[str, SlotValue] = {}
     for name, value in intent.slots.items():
@@ -47,9 +56,15 @@ def typed(template: WorkflowTemplate, intent: Intent) -> Intent:
         elif intent.name != RUN_WORKFLOW or name == WORKFLOW:
             slots[name] = value
         else:
-            takes = ", ".join(fields) or "no inputs"
-            raise InvalidParameters(f"{template.name} takes no {name}: it takes {takes}")
+            raise InvalidParameters(_not_taken(template, name))
     return replace(intent, slots=slots)
+
+
+def _not_taken(template: WorkflowTemplate, name: str) -> str:
+    takes = ", ".join(field.name for field in template.inputs)
+    if not takes:
+        return say("{workflow} takes no {input}: it takes no inputs", workflow=template.name, input=name)
+    return say("{workflow} takes no {input}: it takes {inputs}", workflow=template.name, input=name, inputs=takes)
 
 
 def lacking(template: WorkflowTemplate, intent: Intent) -> Sequence[str]:
@@ -81,11 +96,18 @@ def taken(template: WorkflowTemplate, name: str, text: str) -> SlotValue:
     if field is None or not (field.resolve or field.pattern or field.type is not InputType.STRING):
         return text.strip().strip("`").strip()
     said = normalise(text)
-    counted = _COUNTED.fullmatch(said) if field.type is InputType.INTEGER else None
-    names = {noun(field), field.name}
-    if counted and counted["of"].lower() in {*names, *(one.removesuffix("s") for one in names)}:
-        said = counted["number"]
+    if field.type is InputType.INTEGER:
+        said = _number(field, said)
     return _converted(field, said.lower() if field.resolve else said)
+
+
+def _number(field: Input, said: str) -> str:
+    """The number, of an answer that says too what it counts: `3 replicas`, `3台`."""
+    counted, names = _COUNTED.fullmatch(said), {noun(field), field.name}
+    if counted and counted["of"].lower() in {*names, *(one.removesuffix("s") for one in names)}:
+        return counted["number"]
+    counter = _COUNTER.fullmatch(said)
+    return counter["number"] if counter else said
 
 
 def example(template: WorkflowTemplate, intent: Intent, wanted: str = "") -> str:
@@ -138,39 +160,56 @@ def _problem(field: Input, intent: Intent) -> str:
     if field.type is InputType.INTEGER:
         return _integer_problem(field, value)
     if field.type is InputType.BOOLEAN:
-        return "" if isinstance(value, bool) else f"{_question(field)} Yes or no, not {_said(value)}."
+        if isinstance(value, bool):
+            return ""
+        return say("{question} Yes or no, not {said}.", question=_question(field), said=_said(value))
     if not str(value).strip():
         return _question(field)
     if field.pattern and not re.fullmatch(field.pattern, str(value)):
-        return f"{_said(value)} is not a valid {noun(field)}.{_hint(field)}"
+        return _unfit(field, value)
     return ""
+
+
+def _unfit(field: Input, value: SlotValue) -> str:
+    """What was said is of no use; what would be right, where the template says so."""
+    said, name = _said(value), noun(field)
+    if not field.description:
+        return say("{said} is not a valid {noun}.", said=said, noun=name)
+    wanted = spoken(field.description)
+    return say("{said} is not a valid {noun}. Wanted: {wanted}.", said=said, noun=name, wanted=wanted)
 
 
 def _integer_problem(field: Input, value: SlotValue) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
-        return f"{_question(field)} {_bounds(field)}; {_said(value)} is no whole number."
+        return say(
+            "{question} {bounds}; {said} is no whole number.",
+            question=_question(field),
+            bounds=_bounds(field),
+            said=_said(value),
+        )
     low, high = field.minimum, field.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        return f"{_question(field)} {_bounds(field)}; {value} is outside."
+        return say(
+            "{question} {bounds}; {said} is outside.", question=_question(field), bounds=_bounds(field), said=value
+        )
     return ""
 
 
 def _bounds(field: Input) -> str:
     low, high = field.minimum, field.maximum
-    if low is None or high is None:
-        return "A whole number" if low is high else f"At least {low}" if high is None else f"At most {high}"
-    return f"From {low} to {high}"
-
-
-def _hint(field: Input) -> str:
-    """What would be right, where the template says so."""
-    return f" Wanted: {field.description}." if field.description else ""
+    if low is not None and high is not None:
+        return say("From {low} to {high}", low=low, high=high)
+    if low is not None:
+        return say("At least {low}", low=low)
+    return say("At most {high}", high=high) if high is not None else say("A whole number")
 
 
 def _question(field: Input) -> str:
     """`How many replicas?` of what is counted, `Which revision?` of what is named."""
-    name = noun(field)
-    return f"How many {name}?" if field.type is InputType.INTEGER and name.endswith("s") else f"Which {name}?"
+    counted = field.type is InputType.INTEGER and (field.noun or field.name).endswith("s")  # as the template names it
+    if counted:
+        return say("How many {nouns}?", nouns=noun(field))
+    return say("Which {noun}?", noun=noun(field))
 
 
 def _said(value: SlotValue) -> str:

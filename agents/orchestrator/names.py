@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from agents.orchestrator.outcome import Ask, Choice
+from languages import mark, number, plural, say, spoken
 from workflows.model.intent import Intent, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.template import Input, Resolve, WorkflowTemplate
 
 MAX_CHOICES = 8
+_NOUNS = {Resolve.DEPLOYMENT: mark("deployment"), Resolve.POD: mark("pod")}
 
 
 class Named(Protocol):
@@ -85,11 +87,14 @@ class NameResolver:
             return intent
         if not wanted and len(existing) == 1:
             return replace(intent, slots={**intent.slots, field.name: existing[0]})
-        lacking = f"There is no container {wanted} in {where}." if wanted else f"{where} has several containers."
+        if wanted:
+            question = say("There is no container {name} in {place}. Which one do you mean?", name=wanted, place=where)
+        else:
+            question = say("{place} has several containers. Which one do you mean?", place=where)
         return Ask(
             intent=_without(intent, field.name),
             missing=field.name,
-            question=f"{lacking} Which one do you mean?",
+            question=question,
             choices=tuple(Choice(label=name, slots=((field.name, name),)) for name in existing[:MAX_CHOICES]),
         )
 
@@ -105,7 +110,7 @@ class NameResolver:
         return Ask(
             intent=_without(intent, field.name),
             missing=field.name,
-            question=f"There is no namespace {wanted}. Which one do you mean?",
+            question=say("There is no namespace {name}. Which one do you mean?", name=wanted),
             choices=tuple(Choice(label=name, slots=((field.name, name),)) for name in near[:MAX_CHOICES]),
         )
 
@@ -188,7 +193,12 @@ def _either(intent: Intent, field: Input, namespace_field: Input, named: tuple[s
     return Ask(
         intent=_without(intent, namespace_field.name),
         missing=namespace_field.name,
-        question=f"You named two namespaces for {name}, {named[0]} and {named[1]}. Which one do you mean?",
+        question=say(
+            "You named two namespaces for {name}, {one} and {other}. Which one do you mean?",
+            name=name,
+            one=named[0],
+            other=named[1],
+        ),
         choices=tuple(Choice(label=f"{one}/{name}", slots=((namespace_field.name, one),)) for one in named),
     )
 
@@ -215,18 +225,24 @@ def _with_object(intent: Intent, field: Input, namespace_field: Input | None, fo
 
 def _question(intent: Intent, field: Input, namespace_field: Input | None, found: _Found, namespace: str) -> Ask:
     wanted = str(intent.slots.get(field.name, ""))
-    noun = f"{field.resolve}"
-    where = f" in {namespace}" if namespace else ""
+    noun = spoken(_NOUNS[Resolve.POD if field.resolve is Resolve.POD else Resolve.DEPLOYMENT])
     if found.matches:
         candidates = found.matches
-        question = f"There is a {noun} called {wanted} in {len(candidates)} places: which one?"
+        question = plural(
+            "There is a {noun} called {name} in {n} place: this one?",
+            "There is a {noun} called {name} in {n} places: which one?",
+            len(candidates),
+            noun=noun,
+            name=wanted,
+        )
     elif wanted:
-        candidates, offer = _instead(wanted, found)
-        question = f"There is no {noun} called {wanted}{where}{offer}"
+        candidates, question = _instead(wanted, found, _none(noun, wanted, namespace))
     else:
-        candidates, question = found.all, f"Which {noun}{where}?"
+        candidates, question = found.all, _which(noun, namespace)
     if len(candidates) > MAX_CHOICES:
-        question += f" These are {MAX_CHOICES} of {len(candidates)}."
+        question = say(
+            "{question} These are {shown} of {all}.", question=question, shown=MAX_CHOICES, all=number(len(candidates))
+        )
     choices = tuple(
         Choice(label=f"{one.namespace}/{one.name}", slots=_slots(field, namespace_field, one))
         for one in candidates[:MAX_CHOICES]
@@ -239,15 +255,31 @@ def _slots(field: Input, namespace_field: Input | None, one: Named) -> tuple[tup
     return (*named, (namespace_field.name, one.namespace)) if namespace_field is not None else named
 
 
-def _instead(wanted: str, found: _Found) -> tuple[Sequence[Named], str]:
-    """What could be meant by a name that is not there, and how to offer it."""
+def _none(noun: str, wanted: str, namespace: str) -> str:
+    if namespace:
+        return say("There is no {noun} called {name} in {namespace}", noun=noun, name=wanted, namespace=namespace)
+    return say("There is no {noun} called {name}", noun=noun, name=wanted)
+
+
+def _which(noun: str, namespace: str) -> str:
+    if namespace:
+        return say("Which {noun} in {namespace}?", noun=noun, namespace=namespace)
+    return say("Which {noun}?", noun=noun)
+
+
+def _instead(wanted: str, found: _Found, none: str) -> tuple[Sequence[Named], str]:
+    """What could be meant by a name that is not there, and how to offer it after having said so."""
     if found.elsewhere:
-        return found.elsewhere, "; it is somewhere else. Did you mean that?"
+        return found.elsewhere, say("{none}; it is somewhere else. Did you mean that?", none=none)
     near = _near(wanted, {one.name for one in found.all})
     ranked = [one for name in near for one in found.all if one.name == name]
     if ranked:
-        return ranked, f". Did you mean {'this one' if len(ranked) == 1 else 'one of these'}?"
-    return found.all, ", nor one with a name like it. Which one do you mean?" if found.all else ", nor any other."
+        return ranked, plural(
+            "{none}. Did you mean this one?", "{none}. Did you mean one of these?", len(ranked), none=none
+        )
+    if found.all:
+        return found.all, say("{none}, nor one with a name like it. Which one do you mean?", none=none)
+    return (), say("{none}, nor any other.", none=none)
 
 
 def _near(wanted: str, names: Collection[str]) -> Sequence[str]:

@@ -45,12 +45,14 @@ class Refusal:
     """It may not be done by this person.
 
     Attributes:
-        what: what was asked, e.g. `scale shop-prod/web`.
+        what: what was asked in the reader's words, e.g. `scale shop-prod/web`.
+        subject: the same for the audit log, whose words are those of the templates.
         permission: what it needs; empty where something else forbids it.
-        reason: a sentence for people.
+        reason: why, in the reader's words.
     """
 
     what: str
+    subject: str
     permission: str
     reason: str
 

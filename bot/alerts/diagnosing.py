@@ -13,6 +13,7 @@ from bot.alerts.showing import Showing
 from bot.alerts.triggers import Inventory, slots_of, target_of
 from bot.alerts.watched import Key, Watched
 from bot.store.alerts import Alerts
+from languages import listed, say
 from workflows.catalog import Catalog
 from workflows.errors import PermanentError, QuarterdeckError, TemporaryError
 from workflows.model.intent import Intent, SlotValue
@@ -108,7 +109,7 @@ class Diagnoser:
 
     async def _try(self, watched: Watched) -> None:
         target: Mapping[str, SlotValue] = {}
-        run_id, problem = "", f"it broke {MAX_ATTEMPTS} times; my log knows why"
+        run_id, problem = "", say("it broke {times} times; my log knows why", times=MAX_ATTEMPTS)
         try:
             if watched.attempts <= MAX_ATTEMPTS:
                 target = await target_of(watched.alert, self._inventory, self._context(watched))
@@ -142,7 +143,11 @@ class Diagnoser:
             case Refusal():
                 return "", outcome.reason
             case Ask():
-                return "", f"{template.name} needs {outcome.missing}, which the alert does not say"
+                return "", say(
+                    "{workflow} needs {inputs}, which the alert does not say",
+                    workflow=template.name,
+                    inputs=listed(outcome.missing.split(",")),
+                )
 
     def _context(self, watched: Watched) -> SecurityContext:
         cause = self._cause(watched)

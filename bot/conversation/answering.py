@@ -6,22 +6,41 @@ from typing import Protocol
 
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask, Choice
-from bot.conversation.asking import NONE, Asking
+from bot.conversation.asking import NEVER_MIND, NONE, Asking
 from bot.intake import Utterance
 from bot.messages.model import Message
 from bot.messages.replies import question
 from bot.store.questions import Question, Questions
-from languages import speaking
+from languages import speaking, spoken
 from workflows.model.intent import WORKFLOW, Intent, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
 from workflows.phrases import normalise
 
-NEVER_MIND = "Never mind, then. I did nothing."
 LONGEST_LABEL = 75
-_NO = frozenset({"no", "none", "none of these", "neither", "never mind", "nevermind", "forget it", "cancel"} | {
-    *("non", "aucun", "laisse tomber", "annule", "いいえ", "やめて", "キャンセル")
-})  # fmt: skip
+NO = frozenset(
+    {
+        *("no", "nope", "none", "none of these", "none of them", "neither", "never mind", "nevermind", "nothing"),
+        *("forget it", "cancel", "cancel that", "stop", "drop it"),
+        *(
+            "non",
+            "aucun",
+            "aucune",
+            "aucun de ceux-ci",
+            "aucun des deux",
+            "aucune des deux",
+            "ni l'un ni l'autre",
+            "rien",
+            "tant pis",
+        ),
+        *("laisse tomber", "laissez tomber", "annule", "annulez", "annuler", "oublie", "oubliez", "stop", "arrête"),
+        *("いいえ", "いや", "ううん", "違う", "違います", "ちがいます", "どれでもない", "どれでもありません"),
+        *("どちらでもない", "どちらでもありません", "やめて", "やめる", "やめます", "やめてください", "やめとく"),
+        *("やっぱりやめる", "やっぱりいい", "なし", "なしで", "結構です", "大丈夫です", "中止", "キャンセル"),
+        *("キャンセルして", "キャンセルで", "取り消し", "取り消して"),
+    }
+)
+"""Whole answers that take none of what was offered, as `normalise` leaves them, in lower case."""
 
 
 class Chat(Protocol):
@@ -61,8 +80,8 @@ class Answering:
         """What the text makes of this question, in the language that it was asked in."""
         text, terminal = utterance.text, utterance.origin.surface == "terminal"
         said = normalise(text).lower()
-        if said in _NO and not any(_same(one, said) for one in stored.choices):
-            return Message(headline=NEVER_MIND) if await self._close(stored, utterance, NONE, said) else None
+        if said in NO and not any(_same(one, said) for one in stored.choices):
+            return Message(headline=spoken(NEVER_MIND)) if await self._close(stored, utterance, NONE, said) else None
         certain = _certain(stored, said, self._chat.answer(stored.intent, stored.missing, text))
         if certain is not None:
             label, intent = certain

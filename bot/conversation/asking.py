@@ -10,6 +10,7 @@ from bot.conversation.replies import Replies, Reply
 from bot.messages.model import Message, inline
 from bot.messages.replies import question
 from bot.store.questions import Question, Questions
+from languages import mark, spoken
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import WORKFLOW, Intent, SlotValue
 from workflows.model.principal import SecurityContext
@@ -19,10 +20,10 @@ from workflows.ports import AuditLog
 STANDS = timedelta(minutes=30)
 NONE = "none"
 _NUMBER = re.compile(r"[0-9]{1,9}")
-FORGOTTEN = "I no longer know this question. Ask again and I will."
-NOT_YOURS = "This question is for somebody else: only whoever asked can answer it."
-TOO_LATE = "This question was answered before, or its time is over. Your click changed nothing."
-_NEVER_MIND = "Never mind, then. I did nothing."
+FORGOTTEN = mark("I no longer know this question. Ask again and I will.")
+NOT_YOURS = mark("This question is for somebody else: only whoever asked can answer it.")
+TOO_LATE = mark("This question was answered before, or its time is over. Your click changed nothing.")
+NEVER_MIND = mark("Never mind, then. I did nothing.")
 
 
 class Asking:
@@ -60,13 +61,13 @@ class Asking:
         """The question and the intent completed by a click, or why the click changed nothing."""
         stored = await self._questions.get(question_id)
         if stored is None:
-            return FORGOTTEN
+            return spoken(FORGOTTEN)
         if stored.asker != context.principal.id:
-            return NOT_YOURS
+            return spoken(NOT_YOURS)
         if not await self._questions.answer(question_id, choice, cause):
-            return TOO_LATE
+            return spoken(TOO_LATE)
         picked = _picked(stored, choice)
-        await self._settle(stored, context, _taken(picked.label) if picked else _NEVER_MIND)
+        await self._settle(stored, context, _taken(picked.label) if picked else spoken(NEVER_MIND))
         if picked is None:
             return ""
         return stored, _filled(stored.intent, picked.slots)

@@ -10,6 +10,7 @@ from bot.messages.model import Message
 from bot.slack.blocks import modal, text_input
 from bot.store.approvals import PostgresApprovalStore
 from bot.store.voting import VoteOutcome, Why
+from languages import mark, say, spoken
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.principal import SecurityContext
@@ -71,11 +72,13 @@ class Deciding:
         objection = _denial(request, click.context)
         if request is None or objection:
             await self._refuse(request, click.context, objection)
-            return Note(text=objection.text if objection else GONE)
-        ask = Message(headline="*Why not?* The requester and the audit log will show your reason.")
-        view = modal(title="Deny", message=ask, verb="approval.deny", subject=request.id, submit="Deny")
+            return Note(text=objection.text if objection else spoken(GONE))
+        ask = Message(headline=say("*Why not?* The requester and the audit log will show your reason."))
+        deny = say("Deny")
+        view = modal(title=deny, message=ask, verb="approval.deny", subject=request.id, submit=deny)
         blocks = view["blocks"]
-        field = text_input(action_id=REASON, label="Reason", hint="e.g. wrong namespace", limit=MAX_REASON)
+        hint = say("e.g. wrong namespace")
+        field = text_input(action_id=REASON, label=say("Reason"), hint=hint, limit=MAX_REASON)
         return Note(view={**view, "blocks": [*(blocks if isinstance(blocks, list) else []), field]})
 
     async def show(self, click: Click) -> Note:
@@ -83,8 +86,8 @@ class Deciding:
         request = await self._approvals.get(click.subject)
         run = await self._runs.get(request.run_id) if request else None
         if request is None or run is None:
-            return Note(text=GONE)
-        return Note(view=modal(title="Details", message=details(run, request)))
+            return Note(text=spoken(GONE))
+        return Note(view=modal(title=say("Details"), message=details(run, request)))
 
     async def _vote(
         self,
@@ -96,7 +99,7 @@ class Deciding:
     ) -> None:
         if request is None or objection:
             await self._refuse(request, asked.context, objection)
-            return await self._privately(asked, objection.text if objection else GONE)
+            return await self._privately(asked, objection.text if objection else spoken(GONE))
         outcome = await self._approvals.vote(request.id, asked.context.principal, verdict, reason)
         if not outcome.accepted:
             return await self._privately(asked, _why_not(outcome))
@@ -116,7 +119,7 @@ class Deciding:
         )
 
 
-GONE = "I no longer know this request: it is older than what I keep. Your click changed nothing."
+GONE = mark("I no longer know this request: it is older than what I keep. Your click changed nothing.")
 
 
 def _approval(request: ApprovalRequest | None, context: SecurityContext) -> _Objection | None:
@@ -156,7 +159,7 @@ def _denial(request: ApprovalRequest | None, context: SecurityContext) -> _Objec
 
 def _settled(request: ApprovalRequest | None) -> _Objection | None:
     if request is None:
-        return _Objection(text=GONE)
+        return _Objection(text=spoken(GONE))
     return None if request.state is ApprovalState.PENDING else _Objection(text=words.stale(request))
 
 

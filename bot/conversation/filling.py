@@ -8,8 +8,9 @@ from bot.conversation.asking import FORGOTTEN, NOT_YOURS, TOO_LATE, Asking
 from bot.intake import Click, Note, Submission
 from bot.slack.forms import form_modal
 from bot.store.questions import Question, Questions
+from languages import spoken
 from workflows.errors import InvalidParameters
-from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
+from workflows.model.intent import Intent, SlotValue
 
 FORM = "question.form"
 MAX_ERROR = 140
@@ -28,14 +29,14 @@ class Filling:
         """The form, or why there is none for this person."""
         stored = await self._questions.get(click.subject)
         if stored is None:
-            return Note(text=FORGOTTEN)
+            return Note(text=spoken(FORGOTTEN))
         if stored.asker != click.context.principal.id:
-            return Note(text=NOT_YOURS)
+            return Note(text=spoken(NOT_YOURS))
         if not await self._questions.is_open(stored.id):
-            return Note(text=TOO_LATE)
+            return Note(text=spoken(TOO_LATE))
         form = await self._chat.form(stored.intent, click.context)
         if form is None:
-            return Note(text=FORGOTTEN)
+            return Note(text=spoken(FORGOTTEN))
         return Note(view=form_modal(form, verb=FORM, subject=stored.id))
 
     async def checked(self, submission: Submission) -> Mapping[str, str]:
@@ -54,13 +55,13 @@ class Filling:
         """The question and the intent that the form completes, or why it changed nothing."""
         stored = await self._questions.get(submission.subject)
         if stored is None:
-            return FORGOTTEN
+            return spoken(FORGOTTEN)
         if stored.asker != submission.context.principal.id:
-            return NOT_YOURS
+            return spoken(NOT_YOURS)
         given = {name: value for name, value in submission.values.items() if value}
         if not await self._questions.answer(stored.id, "form", submission.cause):
-            return TOO_LATE
-        await self._asking.answered(stored, submission.context, _words(stored, given))
+            return spoken(TOO_LATE)
+        await self._asking.answered(stored, submission.context, self._chat.summary(stored.intent, given))
         return stored, _filled(stored, submission)
 
 
@@ -69,13 +70,6 @@ def _filled(stored: Question, submission: Submission) -> Intent:
     known = {name: value for name, value in stored.intent.slots.items() if name not in submission.values}
     given: dict[str, SlotValue] = {name: value for name, value in submission.values.items() if value}
     return replace(stored.intent, slots={**known, **given})
-
-
-def _words(stored: Question, given: Mapping[str, str]) -> str:
-    by_name = stored.intent.name == RUN_WORKFLOW
-    name = str(stored.intent.slots.get(WORKFLOW, "")) if by_name else stored.intent.name
-    values = ", ".join(f"{key} {value}" for key, value in sorted(given.items()))
-    return f"{name.replace('_', ' ')}: {values}"
 
 
 def _cut(said: str) -> str:

@@ -21,6 +21,7 @@ from bot.intake import Click, Note, Submission, Utterance
 from bot.messages import replies as words
 from bot.messages.model import Message
 from bot.store.questions import Question
+from languages import mark, spoken
 from workflows.errors import InvalidParameters, PermanentError, QuarterdeckError, TemporaryError
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import Intent
@@ -118,7 +119,7 @@ class Conversation:
         """Act on a click."""
         act = self._clicks.get(click.verb)
         if act is None:
-            return await self._private(click.cause, click.context, click.origin, OUTDATED)
+            return await self._private(click.cause, click.context, click.origin, spoken(OUTDATED))
         await self._audit.append(_heard(click.context, click.origin, verb=click.verb, subject=click.subject))
         try:
             await act(click)
@@ -130,7 +131,7 @@ class Conversation:
         """Act on a modal."""
         act = self._submissions.get(submission.verb)
         if act is None:
-            return await self._private(submission.cause, submission.context, submission.origin, OUTDATED)
+            return await self._private(submission.cause, submission.context, submission.origin, spoken(OUTDATED))
         heard = _heard(submission.context, submission.origin, verb=submission.verb, subject=submission.subject)
         await self._audit.append(heard)
         return await act(submission)
@@ -138,7 +139,7 @@ class Conversation:
     async def opened(self, click: Click) -> Note:
         """Answer a click that opens a modal."""
         opening = self._openings.get(click.verb)
-        return Note(text=OUTDATED) if opening is None else await opening(click)
+        return Note(text=spoken(OUTDATED)) if opening is None else await opening(click)
 
     async def checked(self, submission: Submission) -> Mapping[str, str]:
         """What is wrong with a modal before it closes."""
@@ -186,7 +187,7 @@ class Conversation:
         """Somebody clicked on what a message offers: from here on it is their own request."""
         intent = await meant(click)
         if intent is None:
-            return await self._private(click.cause, click.context, click.origin, FORGOTTEN)
+            return await self._private(click.cause, click.context, click.origin, spoken(FORGOTTEN))
         asked = await self._repeating.asked(click, changes=not self._chat.only_reads(intent))
         run = asked.before
         if run is None:
@@ -223,7 +224,7 @@ class Conversation:
                 kind=AuditKind.ACCESS_REFUSED,
                 actor=context.principal.id,
                 request_id=context.request_id,
-                subject=refused.what,
+                subject=refused.subject,
                 outcome="refused",
                 details={"permission": refused.permission, "roles": [*sorted(context.principal.roles)]},
             )
@@ -272,4 +273,4 @@ def _heard(
     )
 
 
-OUTDATED = "I do not know this button any more: it comes from an older version of me. Ask again for a fresh one."
+OUTDATED = mark("I do not know this button any more: it comes from an older version of me. Ask again for a fresh one.")

@@ -6,11 +6,12 @@ from dataclasses import replace
 from bot.intake import Click
 from bot.messages.offers import chosen
 from bot.messages.runs import ResultView, offers_of
+from languages import mark
 from workflows.model.intent import Intent, SlotValue
 from workflows.model.run import Origin
 from workflows.ports import RunStore
 
-FORGOTTEN = "I no longer know what this button meant: ask again for a fresh answer. Your click changed nothing."
+FORGOTTEN = mark("I no longer know what this button meant: ask again for a fresh answer. Your click changed nothing.")
 TargetOf = Callable[[str, str], Awaitable[dict[str, SlotValue] | None]]
 """Channel and fingerprint of an alert -> what could be looked at for it, as slots of `diagnose`; None if not known."""
 

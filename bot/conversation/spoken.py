@@ -60,7 +60,7 @@ class Spoken:
             return await self._handlers.home(context)
 
     async def failed(self, origin: Origin, user: str, reference: str) -> None:
-        """Say it in the language of the process: who it is for may be what was not found out."""
+        """Say it in the language that the caller knows: who it is for may be what was not found out."""
         await self._handlers.failed(origin, user, reference)
 
 

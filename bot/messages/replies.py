@@ -11,6 +11,7 @@ from languages import either, listed, mark, say, spoken
 from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal, SecurityContext
 from workflows.model.run import Run, RunState
+from workflows.words import heading
 
 MOST_EXAMPLES = 6
 MOST_HEARD = 120  # characters
@@ -139,8 +140,7 @@ def reference(request_id: str) -> str:
 
 def stale(request: ApprovalRequest) -> str:
     """A second click, or a late one: what was decided, for the clicker alone."""
-    answer = decided(request)
-    return say("{decided}. Your click changed nothing.", decided=f"{answer[:1].upper()}{answer[1:]}")
+    return say("{decided}. Your click changed nothing.", decided=heading(decided(request)))
 
 
 def not_yours(request: ApprovalRequest) -> str:

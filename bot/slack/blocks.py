@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from bot.messages.model import Button, ButtonStyle, Code, Confirmation, Message, Part, Table, Text, escape, layout
 from bot.slack.cutting import FENCE, cut
+from languages import mark, say, spoken
 from workflows.model.change import JsonValue
 
 Block = dict[str, JsonValue]
 
 MAX_SECTION = 3_000
+MAX_TITLE = 24  # of a modal, and of its buttons
 MAX_LABEL = 75
 MAX_BUTTONS = 25
 MAX_FOOTNOTE = 2_000
@@ -20,7 +22,7 @@ MAX_BUTTON_WORDS = 5_000
 MIN_ROOM = 150
 NOTHING = "…"
 _NO_FENCE = "'''"  # backticks inside would end the fence
-_LEFT_OUT = "_More than fits into a message; the rest was left out._"
+_LEFT_OUT = mark("_More than fits into a message; the rest was left out._")
 
 
 def payload(message: Message) -> dict[str, JsonValue]:
@@ -46,11 +48,12 @@ def blocks_of(message: Message) -> list[Block]:
 def _body(parts: Sequence[Part], room: int) -> list[Block]:
     """As many parts as fit into `room` characters; what is left out is said."""
     blocks: list[Block] = []
+    left_out = spoken(_LEFT_OUT)
     for index, part in enumerate(parts):
         more = index < len(parts) - 1
         if room < MIN_ROOM or (more and len(blocks) == MAX_PARTS - 1):
-            return [*blocks, _section(_LEFT_OUT)]
-        text = _part(part, min(room - len(_LEFT_OUT), MAX_SECTION))
+            return [*blocks, _section(left_out)]
+        text = _part(part, min(room - len(left_out), MAX_SECTION))
         room -= len(text)
         if text:
             blocks.append(_section(text))
@@ -86,12 +89,12 @@ def modal(*, title: str, message: Message, verb: str = "", subject: str = "", su
     """A modal that shows a message; `submit` empty makes it read-only."""
     view: Block = {
         "type": "modal",
-        "title": _plain_text(title[:24]),
-        "close": _plain_text("Close"),
+        "title": _plain_text(cut(title, MAX_TITLE)),
+        "close": _plain_text(cut(say("Close"), MAX_TITLE)),
         "blocks": [*blocks_of(message)],
     }
     if submit:
-        view.update({"callback_id": verb, "private_metadata": subject, "submit": _plain_text(submit[:24])})
+        view.update({"callback_id": verb, "private_metadata": subject, "submit": _plain_text(cut(submit, MAX_TITLE))})
     return view
 
 
@@ -155,7 +158,7 @@ def _confirm(asked: Confirmation, style: ButtonStyle) -> Block:
         "title": _plain_text(cut(asked.title, 100)),
         "text": _plain_text(cut(asked.text, 300)),
         "confirm": _plain_text(cut(asked.yes, 30)),
-        "deny": _plain_text("Back"),
+        "deny": _plain_text(cut(say("Back"), 30)),
     }
     if style is not ButtonStyle.DEFAULT:
         confirm["style"] = str(style)

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from bot.conversation.spoken import for_reader
 from bot.intake import Attachment, Click, Post, Submission, Utterance
 from bot.messages.replies import reference
 from bot.slack.envelopes import Clicked, Commanded, Envelope, Said, Submitted
@@ -9,15 +10,12 @@ from bot.slack.identity import Identity, OwnIdentity
 from bot.slack.posts import Posted
 from bot.slack.text import clean
 from bot.store.outbox import Outbox, OutboxMessage
+from languages import say
 from workflows.model.audit import AuditEvent, AuditKind
-from workflows.model.principal import SecurityContext, Workspace
+from workflows.model.principal import Principal, SecurityContext, Workspace
 from workflows.model.run import Origin
 from workflows.ports import AuditLog
 
-STRANGER = (
-    ":no_entry: I work for another Slack team than yours, so I did nothing. "
-    "Ask somebody of that team, or have an administrator of mine bind a role to you by team and user id."
-)
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -65,6 +63,8 @@ class Contexts:
     async def refuse(self, envelope: Envelope, context: SecurityContext) -> None:
         """Write the refusal down and tell the stranger alone."""
         origin = self.origin(envelope)
+        with for_reader(context.principal):
+            said = f"{stranger(context.principal)} ({reference(context.request_id)})"
         await self._audit.append(
             AuditEvent(
                 kind=AuditKind.ACCESS_REFUSED,
@@ -83,7 +83,7 @@ class Contexts:
                 ephemeral_user=envelope.user if origin.channel else "",
                 fallback_user=envelope.user,
                 response_url=envelope.response_url if isinstance(envelope, Commanded | Clicked) else "",
-                payload={"text": f"{STRANGER} ({reference(context.request_id)})"},
+                payload={"text": said},
                 priority=1,
                 final=True,
             )
@@ -178,6 +178,15 @@ class Contexts:
             values=submitted.values,
             context=context,
             origin=self.origin(submitted),
+        )
+
+
+def stranger(principal: Principal) -> str:
+    """What somebody of another team is told, whom no binding names; in their own language."""
+    with for_reader(principal):
+        return say(
+            ":no_entry: I work for another Slack team than yours, so I did nothing. "
+            "Ask somebody of that team, or have an administrator of mine bind a role to you by team and user id."
         )
 
 

@@ -2,6 +2,7 @@
 
 from bot.messages.model import Message, inline
 from bot.slack.blocks import Block, modal
+from languages import say
 from workflows.model.change import JsonValue
 from workflows.model.form import FieldKind, Form, FormField
 
@@ -13,7 +14,7 @@ _MAX_HINT = 150
 def form_modal(form: Form, *, verb: str, subject: str) -> Block:
     """The modal; each field's block_id and action_id are the name of its input."""
     intro = Message(headline=f"*{inline(form.introduction)}*")
-    view = modal(title=form.title.replace("_", " "), message=intro, verb=verb, subject=subject, submit="Go on")
+    view = modal(title=form.title, message=intro, verb=verb, subject=subject, submit=say("Go on"))
     head = view["blocks"]
     fields: list[JsonValue] = [_input(field) for field in form.fields[:MAX_FIELDS]]
     return {**view, "blocks": [*(head if isinstance(head, list) else []), *fields]}

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.intake import Handlers
 from bot.messages.model import Message
 from bot.slack.blocks import home_view
-from bot.slack.contexts import STRANGER, Contexts
+from bot.slack.contexts import Contexts, stranger
 from workflows.errors import QuarterdeckError
 
 AT_ONCE = 4
@@ -51,5 +51,5 @@ class HomeTab:
     async def _home(self, team: str, user: str) -> Message:
         context = await self._contexts.visitor(team, user, f"home-{self._new_reference()}")
         if self._contexts.refuses(context):
-            return Message(headline=STRANGER)
+            return Message(headline=stranger(context.principal))
         return await self._handlers.home(context)

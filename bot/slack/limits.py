@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.slack.cutting import cut
+from languages import say
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
 
@@ -11,10 +12,6 @@ MAX_BLOCKS = 50
 MAX_ALL = 12_500  # all blocks together; refused near 13,200
 _MAX_BY_TYPE = {"section": 3_000, "header": 150, "button": 75, "context": 3_000, "confirm": 300, "field": 2_000}
 _MAX_FIELDS, _MAX_ELEMENTS, _MAX_CONTEXT = 10, 25, 10
-_LEFT_OUT: dict[str, JsonValue] = {
-    "type": "context",
-    "elements": [{"type": "mrkdwn", "text": "… the rest did not fit into a message."}],
-}
 
 
 def fit(payload: Mapping[str, JsonValue], redactor: Redactor) -> tuple[str, list[dict[str, JsonValue]]]:
@@ -37,7 +34,8 @@ def _bounded(blocks: list[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
             break
         if block.get("type") != "actions":
             kept.append(block)
-    return [*kept, _LEFT_OUT, *actions]
+    words: JsonValue = {"type": "mrkdwn", "text": say("… the rest did not fit into a message.")}
+    return [*kept, {"type": "context", "elements": [words]}, *actions]
 
 
 def _block(block: dict[str, JsonValue], redactor: Redactor) -> dict[str, JsonValue]:

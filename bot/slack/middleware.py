@@ -30,6 +30,7 @@ from bot.slack.posts import Posted
 from bot.slack.respond import Responder
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
+from languages import mark, say, spoken
 from workflows.errors import QuarterdeckError, TemporaryError
 
 OPENING = frozenset({"approval.deny", "approval.details", "question.form"})
@@ -37,7 +38,7 @@ OPENING = frozenset({"approval.deny", "approval.details", "question.form"})
 CHECKED = frozenset({"question.form"})
 """Modals that stay open, with what is wrong with them, until they are right."""
 ENVELOPE = "quarterdeck.envelope"
-AWAY = ":boom: I could not take this up: my database does not answer. Nothing was changed. Try again in a minute."
+AWAY = mark(":boom: I could not take this up: my database does not answer. Nothing was changed. Try again in a minute.")
 _PATIENCE = 2.0  # seconds; an acknowledgement is due within 3
 _CHECKING = 1.5  # seconds; as above, and the inbox comes after it
 
@@ -177,11 +178,11 @@ class Gate:
 
     async def _sorry(self, envelope: Envelope, body: Body) -> BoltResponse:
         if isinstance(envelope, Clicked):
-            await self._responder.privately(envelope, AWAY)
+            await self._responder.privately(envelope, spoken(AWAY))
             return _acknowledged()
         if isinstance(envelope, Submitted):
             return BoltResponse(status=200, body=_complaint(body))
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": AWAY})
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": spoken(AWAY)})
 
 
 def _acknowledged() -> BoltResponse:
@@ -192,7 +193,7 @@ def _complaint(body: Body) -> dict[str, object]:
     """What keeps a modal open, its text kept, and tells why."""
     block = first_block(body)
     if block:
-        return {"response_action": "errors", "errors": {block: AWAY}}
-    title = {"type": "plain_text", "text": "Try again"}
-    section = {"type": "section", "text": {"type": "mrkdwn", "text": AWAY}}
+        return {"response_action": "errors", "errors": {block: spoken(AWAY)}}
+    title = {"type": "plain_text", "text": say("Try again")}
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": spoken(AWAY)}}
     return {"response_action": "update", "view": {"type": "modal", "title": title, "blocks": [section]}}

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.replies import Priority, Reply
-from bot.messages.counts import counted
-from bot.messages.model import Message, Text, code
+from bot.messages.model import Attachment, Message, Text, code
 from bot.slack.blocks import payload, plain
 from bot.store.outbox import Outbox, OutboxMessage
+from languages import listed, plural, reader, say
 from workflows.model.run import Origin
 
 
@@ -54,9 +54,16 @@ def _naming_files(message: Message, *, private: bool) -> Message:
     """The message with a line about where its files are: Slack shows a file to a whole channel or in a conversation."""
     if not message.files:
         return message
-    names = " and ".join(f"{code(file.name)} ({counted(file.lines, 'line')})" for file in message.files)
-    where = "comes as a direct message, which only you see" if private else "follows below"
-    return replace(message, body=(*message.body, Text(mrkdwn=f":page_facing_up: {names} {where}.")))
+    names = listed([f"{code(file.name)} ({_lines(file)})" for file in message.files])
+    if private:
+        where = say(":page_facing_up: {files} comes as a direct message, which only you see.", files=names)
+    else:
+        where = say(":page_facing_up: {files} follows below.", files=names)
+    return replace(message, body=(*message.body, Text(mrkdwn=where)))
+
+
+def _lines(file: Attachment) -> str:
+    return plural("{n} line", "{n} lines", file.lines)
 
 
 def _files(message: OutboxMessage, drawn: Message) -> Sequence[OutboxMessage]:
@@ -72,8 +79,8 @@ def _files(message: OutboxMessage, drawn: Message) -> Sequence[OutboxMessage]:
             place,
             key=f"{message.key}/file/{index}",
             payload={
-                "text": f"{heading}`{file.name}` · {counted(file.lines, 'line')}",
-                "file": {"name": file.name, "text": file.text},
+                "text": f"{heading}`{file.name}` · {_lines(file)}",
+                "file": {"name": file.name, "text": file.text, "language": reader().language},
             },
         )
         for index, file in enumerate(drawn.files, start=1)

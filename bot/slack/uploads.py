@@ -11,6 +11,7 @@ from bot.messages.model import escape
 from bot.slack.history import Posted
 from bot.slack.respond import retry_after
 from bot.store.outbox import OutboxMessage, Outgoing
+from languages import mark, reader, say, speaking, spoken
 from workflows.errors import QuarterdeckError
 from workflows.model.change import JsonValue
 from workflows.redaction import Redactor
@@ -18,14 +19,16 @@ from workflows.redaction import Redactor
 MOST_BYTES = 1_000_000
 PATIENCE = 25.0
 """Seconds for the three calls together; shorter than an outbox lease, so that nobody else begins meanwhile."""
-_CUT = "… the beginning was left out\n"
 _END = 2_000
 _MENDS = {
-    "missing_scope": "the Slack app needs the scope files:write; add it and install the app again",
-    "file_upload_size_restricted": "this Slack takes no files of that size",
-    "file_uploads_disabled": "this Slack takes no files",
-    "not_in_channel": "I may share files only where I am a member, so invite me to this channel",
+    "missing_scope": mark("the Slack app needs the scope files:write; add it and install the app again"),
+    "file_upload_size_restricted": mark("this Slack takes no files of that size"),
+    "file_uploads_disabled": mark("this Slack takes no files"),
+    "not_in_channel": mark("I may share files only where I am a member, so invite me to this channel"),
 }
+
+
+_ASK = mark("ask whoever runs this Slack")
 
 
 class NotTaken(QuarterdeckError):
@@ -44,10 +47,15 @@ class NotTaken(QuarterdeckError):
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """What a row of the outbox says about its file."""
+    """What a row of the outbox says about its file.
+
+    Attributes:
+        language: of whoever it is for.
+    """
 
     name: str
     text: str
+    language: str
 
     @classmethod
     def of(cls, payload: Mapping[str, JsonValue]) -> "File":
@@ -55,7 +63,9 @@ class File:
         found = payload.get("file")
         if not isinstance(found, dict):
             raise QuarterdeckError("this message of the outbox holds no file")
-        return cls(name=str(found["name"]), text=str(found["text"]))
+        return cls(
+            name=str(found["name"]), text=str(found["text"]), language=str(found.get("language", reader().language))
+        )
 
 
 class Uploads:
@@ -84,7 +94,8 @@ class Uploads:
         """
         file = File.of(message.payload)
         async with asyncio.timeout(PATIENCE):
-            content = await asyncio.to_thread(content_of, file.text, self._redactor)
+            with speaking(file.language):
+                content = await asyncio.to_thread(content_of, file.text, self._redactor)
             place = await self._client.files_getUploadURLExternal(filename=file.name, length=len(content))
             await self._send(str(place["upload_url"]), content)
             await self._client.files_completeUploadExternal(
@@ -115,16 +126,16 @@ def content_of(text: str, redactor: Redactor) -> bytes:
     content = redactor.redact(text).encode()
     if len(content) <= MOST_BYTES:
         return content or b"\n"
-    kept = content[-(MOST_BYTES - len(_CUT.encode())) :]
-    return _CUT.encode() + kept[kept.find(b"\n") + 1 :]
+    left_out = (say("… the beginning was left out") + "\n").encode()
+    kept = content[-(MOST_BYTES - len(left_out)) :]
+    return left_out + kept[kept.find(b"\n") + 1 :]
 
 
 def moved(message: Outgoing, to: OutboxMessage, code: str) -> OutboxMessage:
     """What is said where a file was announced that has to be shown in another place."""
     file = File.of(message.payload)
-    where = "it stands in the channel itself" if to.channel == message.channel else "it comes as a direct message"
-    person = "" if to.channel == message.channel else f" to <@{to.channel}>"
-    said = f":warning: `{file.name}` is not here: {_MENDS.get(code, f'Slack refused it ({code})')}; {where}{person}."
+    with speaking(file.language):
+        said = _moved(file, "" if to.channel == message.channel else to.channel, code)
     return OutboxMessage(
         key=f"{message.key}/moved",
         team=message.team,
@@ -136,12 +147,27 @@ def moved(message: Outgoing, to: OutboxMessage, code: str) -> OutboxMessage:
     )
 
 
+def _moved(file: File, person: str, code: str) -> str:
+    why = spoken(_MENDS[code]) if code in _MENDS else say("Slack refused it ({code})", code=code)
+    if person:
+        return say(
+            ":warning: `{file}` is not here: {why}; it comes as a direct message to <@{person}>.",
+            file=file.name,
+            why=why,
+            person=person,
+        )
+    return say(":warning: `{file}` is not here: {why}; it stands in the channel itself.", file=file.name, why=why)
+
+
 def instead(message: Outgoing, code: str) -> dict[str, JsonValue]:
     """What is said where Slack takes no file: why, what to do, and the end of what would have been in it."""
     file = File.of(message.payload)
-    mend = _MENDS.get(code, "ask whoever runs this Slack")
     end = escape(file.text[-_END:].replace("```", "'''"))
-    said = f":warning: I could not attach `{file.name}` ({code}): {mend}. It ends:"
+    with speaking(file.language):
+        mend = spoken(_MENDS.get(code, _ASK))
+        said = say(
+            ":warning: I could not attach `{file}` ({code}): {mend}. It ends:", file=file.name, code=code, mend=mend
+        )
     section: JsonValue = {
         "type": "section",
         "text": {"type": "mrkdwn", "text": f"{said}\n```{end}```", "verbatim": True},

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from datetime import timedelta
 
 import structlog
 from pydantic import ValidationError
 
+from bot.conversation.spoken import for_reader
 from bot.intake import Handlers, PostHandler
 from bot.slack.contexts import Contexts
 from bot.slack.envelopes import Clicked, Envelope, Submitted, from_item
@@ -130,23 +132,25 @@ class Worker:
             return await self._inbox.fail(item.id, "unreadable")
         if item.attempts > MAX_ATTEMPTS:
             return await self._give_up(item, envelope, f"given up after {MAX_ATTEMPTS} attempts")
-        try:
-            await self._dispatch(envelope)
-        except TemporaryError as error:
-            pause = error.delay or min(2.0 ** (item.attempts - 1), _LONGEST_PAUSE)
-            self._log.warning("inbox_item_again", error=str(error), attempts=item.attempts, pause=pause)
-            await self._inbox.retry(item.id, timedelta(seconds=pause))
-            asyncio.get_running_loop().call_later(pause, self._inbox.arrived.set)
-        except Exception:  # noqa: BLE001 - the boundary: whatever broke, the person gets an answer
-            await self._give_up(item, envelope, "broke")
-        else:
-            await self._inbox.done(item.id)
+        with ExitStack() as known:
+            try:
+                await self._dispatch(envelope, known)
+            except TemporaryError as error:
+                pause = error.delay or min(2.0 ** (item.attempts - 1), _LONGEST_PAUSE)
+                self._log.warning("inbox_item_again", error=str(error), attempts=item.attempts, pause=pause)
+                await self._inbox.retry(item.id, timedelta(seconds=pause))
+                asyncio.get_running_loop().call_later(pause, self._inbox.arrived.set)
+            except Exception:  # noqa: BLE001 - the boundary: whatever broke, the person gets an answer
+                await self._give_up(item, envelope, "broke")
+            else:
+                await self._inbox.done(item.id)
         return None
 
-    async def _dispatch(self, envelope: Envelope) -> None:
+    async def _dispatch(self, envelope: Envelope, known: ExitStack) -> None:
         if isinstance(envelope, Posted):
             return await self._posts.posted(self._contexts.post(envelope))
         context = await self._contexts.of(envelope)
+        known.enter_context(for_reader(context.principal))
         structlog.contextvars.bind_contextvars(request_id=context.request_id, principal=context.principal.id)
         if self._contexts.refuses(context):
             await self._contexts.refuse(envelope, context)

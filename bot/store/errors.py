@@ -17,6 +17,7 @@ import asyncpg
 import psycopg
 from sqlalchemy import exc
 
+from languages import say
 from workflows.errors import PermanentError, TemporaryError
 
 
@@ -53,7 +54,10 @@ def translated(where: str) -> Iterator[None]:
         yield
     except exc.TimeoutError as error:
         raise StoreUnavailable(
-            f"all connections to the database {where} are taken: it is slow or the load is too high; try again",
+            say(
+                "all connections to the database {database} are taken: it is slow or the load is too high; try again",
+                database=where,
+            ),
             delay=1.0,
         ) from error
     except (exc.DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -70,9 +74,14 @@ def _known(
 ) -> StoreUnavailable | StoreRefused | None:
     state = _sqlstate(error)
     if state.startswith(_REFUSED):
-        return StoreRefused(f"the database {where} refuses us: {_short(error)}; check DATABASE_URL")
+        return StoreRefused(
+            say("the database {database} refuses us: {why}; check DATABASE_URL", database=where, why=_short(error))
+        )
     if state in _UNFINISHED:
-        return StoreUnavailable(f"the database {where} could not finish ({_short(error)}); try again", delay=1.0)
+        return StoreUnavailable(
+            say("the database {database} could not finish ({why}); try again", database=where, why=_short(error)),
+            delay=1.0,
+        )
     if state in _GONE or state.startswith("08") or _lost(error):
         return _unavailable(error, where)
     return None
@@ -93,7 +102,11 @@ def _sqlstate(error: Exception) -> str:
 
 def _unavailable(error: Exception, where: str) -> StoreUnavailable:
     return StoreUnavailable(
-        f"the database {where} cannot be reached ({_short(error)}); check that it runs and DATABASE_URL names it",
+        say(
+            "the database {database} cannot be reached ({why}); check that it runs and DATABASE_URL names it",
+            database=where,
+            why=_short(error),
+        ),
         delay=1.0,
     )
 

@@ -43,7 +43,7 @@ async def test_a_bare_order_opens_a_form_of_the_workflows_inputs(played: Stage) 
     card = await played.slack.wait_for_message(OPS, "Scale shop-dev/web from 3 to 4", thread_ts=question.thread_ts)
     assert "a rehearsal" in card.visible_text
     settled = await played.slack.wait_for_message(
-        OPS, "^:white_check_mark: scale application: deploy", thread_ts=question.thread_ts
+        OPS, "^:white_check_mark: scale: deploy", thread_ts=question.thread_ts
     )
     assert (settled.ts, settled.actions) == (question.ts, {})
     assert not played.slack.views(OLIVE)

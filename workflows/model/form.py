@@ -40,8 +40,8 @@ class Form:
     """The fields of one workflow.
 
     Attributes:
-        title: the workflow's name.
-        introduction: what it does.
+        title: what the workflow does, in a few words of the reader's.
+        introduction: the same in a sentence.
     """
 
     title: str

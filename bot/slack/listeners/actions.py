@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 
 import aiohttp
 import structlog
@@ -12,20 +13,18 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.conversation.spoken import for_reader
 from bot.intake import Handlers, Note
 from bot.slack.contexts import Contexts
 from bot.slack.envelopes import Clicked, trigger_of
 from bot.slack.fields import Body
 from bot.slack.middleware import AWAY, ENVELOPE, OPENING
 from bot.slack.respond import Responder
+from languages import say, spoken
 from workflows.errors import TemporaryError
 
 EVERYTHING = re.compile(".*", re.DOTALL)
 _PATIENCE = 2.5  # seconds; the trigger is good for 3
-_LATE = (
-    ":boom: This took too long to open: my database or Slack does not answer in time. "
-    "Nothing was changed. Try again in a minute."
-)
 
 Open = Callable[[Clicked, str], Awaitable[None]]
 
@@ -51,32 +50,46 @@ class Opener:
 
     async def open(self, clicked: Clicked, trigger: str) -> None:
         """Open the modal, or tell the clicker why there is none."""
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                note = await self._note(clicked)
-                if note.view is not None:
-                    await self._client.views_open(trigger_id=trigger, view=dict(note.view))
-        except TemporaryError as error:
-            self._log.warning("modal_not_opened", error=str(error))
-            note = Note(text=AWAY)
-        except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
-            self._log.warning("modal_not_opened", error=str(error) or type(error).__name__)
-            note = Note(text=_LATE)
-        except Exception:  # noqa: BLE001 - the boundary: whatever broke, the clicker gets an answer
-            reference = self._new_reference()
-            self._log.exception("modal_broke", reference=reference)
-            note = Note(
-                text=f":boom: Something broke on my side. Click again, or ask for reference {reference} in my log."
-            )
+        with ExitStack() as known:
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    note = await self._note(clicked, known)
+                    if note.view is not None:
+                        await self._client.views_open(trigger_id=trigger, view=dict(note.view))
+            except TemporaryError as error:
+                self._log.warning("modal_not_opened", error=str(error))
+                note = Note(text=spoken(AWAY))
+            except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError) as error:
+                self._log.warning("modal_not_opened", error=str(error) or type(error).__name__)
+                note = Note(text=_late())
+            except Exception:  # noqa: BLE001 - the boundary: whatever broke, the clicker gets an answer
+                reference = self._new_reference()
+                self._log.exception("modal_broke", reference=reference)
+                note = Note(text=_broke(reference))
         if note.text:
             await self._responder.privately(clicked, note.text)
 
-    async def _note(self, clicked: Clicked) -> Note:
+    async def _note(self, clicked: Clicked, known: ExitStack) -> Note:
         context = await self._contexts.of(clicked)
+        known.enter_context(for_reader(context.principal))
         if self._contexts.refuses(context):
             await self._contexts.refuse(clicked, context)
             return Note()
         return await self._handlers.opened(self._contexts.click(clicked, context))
+
+
+def _late() -> str:
+    return say(
+        ":boom: This took too long to open: my database or Slack does not answer in time. "
+        "Nothing was changed. Try again in a minute."
+    )
+
+
+def _broke(reference: str) -> str:
+    return say(
+        ":boom: Something broke on my side. Click again, or ask for reference {reference} in my log.",
+        reference=reference,
+    )
 
 
 def register(app: AsyncApp, open_modal: Open) -> None:

@@ -23,7 +23,8 @@ def test_nothing_to_offer_offers_nothing() -> None:
 
 def test_the_id_of_what_made_no_run_says_whom_it_is_for() -> None:
     """Nobody takes it for the id of a run, which one could look up."""
-    refused = Refusal(what="scale shop-prod/web", permission="deployments.scale", reason="that needs deployments.scale")
+    what = "scale shop-prod/web"
+    refused = Refusal(what=what, subject=what, permission="deployments.scale", reason="that needs deployments.scale")
     vic = Principal(kind=PrincipalKind.SLACK, team="T", user="U", name="Vic", roles=frozenset({"viewer"}))
     for message in (refusal(refused, vic, ("operator",), "FU1H8Q"), problem("there is no database here", "FU1H8Q")):
         assert message.footnote == "reference FU1H8Q: whoever runs me finds this in the audit log by it"
