@@ -11,6 +11,7 @@ from bot.settings import Member, Settings, SlackMode, permissions_of, roles_for
 from bot.settings.models import AccessSettings
 from bot.slack.client import check_user, own_identity, web_client
 from bot.slack.identity import Identity
+from languages import LANGUAGES
 from workflows.model.principal import Principal, PrincipalKind
 
 
@@ -20,18 +21,19 @@ async def asker(settings: Settings, user: str | None) -> AsyncIterator[Principal
 
     Raises NotFound where there is no such user.
     """
+    language = settings.slack.language
     if settings.slack_mode is SlackMode.SANDBOX:
         person = user or SANDBOX_OPERATOR
-        yield _bound(settings.access, SANDBOX_TEAM, person, sandbox_name(person))
+        yield _bound(settings.access, SANDBOX_TEAM, person, sandbox_name(person), language)
         return
     async with web_client(settings.slack) as client:
         own = await own_identity(client)
         if user is None:
-            yield at_the_shell(settings.access, own.team, shell_account())
+            yield at_the_shell(settings.access, own.team, shell_account(), language)
             return
         await check_user(client, user)
         clock = asyncio.get_running_loop().time
-        identity = Identity(client, own, settings.access, language=settings.slack.language, clock=clock)
+        identity = Identity(client, own, settings.access, language=language, clock=clock)
         yield await identity.resolve(own.team, user)
 
 
@@ -44,12 +46,12 @@ def shell_account() -> str:
         return str(uid)
 
 
-def at_the_shell(access: AccessSettings, team: str, account: str) -> Principal:
+def at_the_shell(access: AccessSettings, team: str, account: str, language: str) -> Principal:
     """An account of this machine: its name is never taken for a Slack user id, so only bindings of everybody count."""
-    return _bound(access, team, f"shell:{account}", account)
+    return _bound(access, team, f"shell:{account}", account, language)
 
 
-def _bound(access: AccessSettings, team: str, user: str, name: str) -> Principal:
+def _bound(access: AccessSettings, team: str, user: str, name: str, language: str) -> Principal:
     member = Member(team=team, own_team=team, user=user, full_member=True, active=True)
     roles = roles_for(member, access)
     return Principal(
@@ -59,4 +61,5 @@ def _bound(access: AccessSettings, team: str, user: str, name: str) -> Principal
         name=name,
         roles=roles,
         permissions=permissions_of(roles, access),
+        language=language if language in LANGUAGES else "en",  # `auto`: that of each text, where it shows one
     )

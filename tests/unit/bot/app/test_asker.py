@@ -22,7 +22,7 @@ ACCESS = AccessSettings(
 @pytest.mark.parametrize("account", ["U0ANN", "U0BOB", "T0OURS/U0BOB", "*", "root"])
 def test_an_account_of_the_machine_is_no_slack_user(account: str) -> None:
     """Whatever the account is called, it holds what everybody holds, and its requests are nobody else's."""
-    principal = at_the_shell(ACCESS, "T0OURS", account)
+    principal = at_the_shell(ACCESS, "T0OURS", account, "auto")
     assert principal.roles == {"viewer"}
     assert principal.user == f"shell:{account}"
     assert principal.name == account
