@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agents.clients.kubernetes.port import Cluster
 from agents.clients.prometheus import Metrics
+from languages import say
 from workflows.errors import PermanentError
 
 
@@ -28,8 +29,11 @@ class MetricSources:
         found = self.find(cluster)
         if found is None:
             raise PermanentError(
-                f"no Prometheus is configured, so I have no metrics of {cluster.name}: "
-                "set PROMETHEUS_URL, e.g. http://prometheus:9090, and start me again"
+                say(
+                    "no Prometheus is configured, so I have no metrics of {cluster}: "
+                    "set PROMETHEUS_URL, e.g. http://prometheus:9090, and start me again",
+                    cluster=cluster.name,
+                )
             )
         return found
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from languages import number, say, spoken
 from workflows.errors import PermanentError, TemporaryError
 from workflows.redaction import redact
 
@@ -117,7 +118,7 @@ class Prometheus:
     Args:
         url: its root, e.g. `http://prometheus:9090`; userinfo in it is sent as basic authentication.
         timeout: seconds for one query, also told to the server.
-        name: what people are told it is; by its address where none is given.
+        name: what people are told it is, as `mark` notes it; by its address where none is given.
     """
 
     def __init__(self, url: str, timeout: float = 10.0, *, name: str = "") -> None:
@@ -141,7 +142,7 @@ class Prometheus:
         """Its version."""
         data = (await self._ask("status/buildinfo", {})).data
         if not isinstance(data, _BuildInfo):
-            raise PermanentError(f"{self._shown} answered, but not as Prometheus does; check PROMETHEUS_URL")
+            raise self._not_prometheus()
         return data.version
 
     async def close(self) -> None:
@@ -152,7 +153,15 @@ class Prometheus:
 
     @property
     def _shown(self) -> str:
-        return self._name or f"Prometheus at {redact(self._url)}"
+        return spoken(self._name) or say("Prometheus at {address}", address=redact(self._url))
+
+    def _not_prometheus(self) -> PermanentError:
+        text = say("{source} answered, but not as Prometheus does; check PROMETHEUS_URL", source=self._shown)
+        return PermanentError(text)
+
+    def _unreachable(self, error: aiohttp.ClientError) -> TemporaryError:
+        why = redact(str(error).replace(" ssl:default", ""))[:_MAX_SAID]
+        return TemporaryError(say("I cannot reach {source}: {why}", source=self._shown, why=why))
 
     async def _ask(self, path: str, fields: Mapping[str, str]) -> _Answer:
         parameters = {**fields, "timeout": f"{self._timeout:g}s"} if fields else {}
@@ -161,13 +170,14 @@ class Prometheus:
                 body = await self._body(response)
                 return self._read(response.status, body)
         except TimeoutError as error:
-            raise TemporaryError(f"{self._shown} gave no answer within {self._timeout:g} s") from error
+            text = say("{source} gave no answer within {seconds} s", source=self._shown, seconds=number(self._timeout))
+            raise TemporaryError(text) from error
         except aiohttp.InvalidURL as error:
-            raise PermanentError(f"PROMETHEUS_URL {redact(self._url)!r} is no address; use http://host:9090") from error
+            address = repr(redact(self._url))
+            text = say("PROMETHEUS_URL {address} is no address; use http://host:9090", address=address)
+            raise PermanentError(text) from error
         except aiohttp.ClientError as error:
-            raise TemporaryError(
-                f"I cannot reach {self._shown}: {redact(str(error).replace(' ssl:default', ''))[:_MAX_SAID]}"
-            ) from error
+            raise self._unreachable(error) from error
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -179,7 +189,9 @@ class Prometheus:
         async for part in response.content.iter_chunked(65_536):
             size += len(part)
             if size > _MAX_BYTES:
-                raise PermanentError(f"{self._shown} sent over {_MAX_BYTES:,} bytes; ask for fewer series")
+                raise PermanentError(
+                    say("{source} sent over {n} bytes; ask for fewer series", source=self._shown, n=number(_MAX_BYTES))
+                )
             parts.append(part)
         return b"".join(parts)
 
@@ -188,23 +200,34 @@ class Prometheus:
             try:
                 return _ANSWER.validate_json(body)
             except ValidationError as error:
-                raise PermanentError(
-                    f"{self._shown} answered, but not as Prometheus does; check the address"
-                ) from error
+                raise self._not_prometheus() from error
+        raise self._refused(status, body)
+
+    def _refused(self, status: int, body: bytes) -> PermanentError | TemporaryError:
         try:
             failure = _Failure.model_validate_json(body)
         except ValidationError:
             failure = _Failure(error=body.decode(errors="replace"))
         said = redact(failure.error[: 2 * _MAX_SAID])[:_MAX_SAID]
         if failure.error_type == "timeout":
-            raise TemporaryError(
-                f"{self._shown} gave the query up after {self._timeout:g} s ({said}): ask for fewer series or less time"
+            return TemporaryError(
+                say(
+                    "{source} gave the query up after {seconds} s ({why}): ask for fewer series or less time",
+                    source=self._shown,
+                    seconds=number(self._timeout),
+                    why=said,
+                )
             )
         if unreadable := _UNREADABLE.match(said):
-            where = f" at character {unreadable['at']}" if unreadable["at"] else ""
-            raise PermanentError(f"Prometheus cannot read the query{where}: {unreadable['why']}")
-        message = f"{self._shown} answered {status}: {said}"
-        raise TemporaryError(message) if status == 429 or status >= 500 else PermanentError(message)
+            return PermanentError(_unreadable(unreadable["why"], unreadable["at"]))
+        message = say("{source} answered {status}: {why}", source=self._shown, status=status, why=said)
+        return TemporaryError(message) if status == 429 or status >= 500 else PermanentError(message)
+
+
+def _unreadable(why: str, at: str | None) -> str:
+    if at:
+        return say("Prometheus cannot read the query at character {at}: {why}", at=at, why=why)
+    return say("Prometheus cannot read the query: {why}", why=why)
 
 
 def _series(data: _Data | _BuildInfo) -> tuple[Series, ...]:

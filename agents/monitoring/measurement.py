@@ -8,7 +8,7 @@ from pydantic import Field
 from agents.base import ActionModel
 from agents.kubernetes.parameters import Duration, Name, OnCluster
 from agents.kubernetes.results import FromCluster
-from agents.monitoring.named import Headline, Unit
+from agents.monitoring.named import Bound, Headline, Unit
 
 MAX_QUERY = 500
 
@@ -52,12 +52,14 @@ class SeriesRow(ActionModel):
 class Measurement(FromCluster):
     """Series, the most telling first; `total` counts those that are not shown too, `more` where even more were cut off.
 
-    `metric`, `says` and `headline` are those of the table of names, None for a query of somebody's own. `seconds` is
-    how far was looked back, 0 for one moment. `whole` is the sum of all series, `bound` says what bounds they have.
+    `metric`, `says`, `never` and `headline` are those of the table of names, None for a query of somebody's own.
+    `seconds` is how far was looked back, 0 for one moment. `whole` is the sum of all series, `bound` says what bounds
+    they have.
     """
 
     metric: str | None
     says: str | None
+    never: str = ""
     headline: Headline | None
     unit: Unit
     deployment: str | None
@@ -67,6 +69,6 @@ class Measurement(FromCluster):
     at: datetime
     total: int
     more: bool
-    bound: str
+    bound: Bound
     whole: SeriesRow | None
     series: list[SeriesRow]

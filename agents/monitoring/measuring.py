@@ -11,7 +11,8 @@ from agents.kubernetes.rows import Redact, Rows
 from agents.kubernetes.scope import covered_namespaces
 from agents.monitoring.courses import Span, ranked, row_of, whole_of
 from agents.monitoring.measurement import Measurement, QueryMetrics, SeriesRow
-from agents.monitoring.named import Headline, NamedMetric, Scope, Unit, find_metric
+from agents.monitoring.named import Bound, Headline, NamedMetric, Scope, Unit, find_metric
+from languages import say
 from workflows.errors import InvalidParameters, PermanentError
 from workflows.model.principal import SecurityContext
 
@@ -50,7 +51,7 @@ class Measuring:
             TemporaryError: Prometheus cannot be reached, or took too long.
         """
         if (asked.metric is None) == (asked.query is None):
-            raise InvalidParameters("query_metrics takes either a metric by name or a query in PromQL")
+            raise InvalidParameters(say("query_metrics takes either a metric by name or a query in PromQL"))
         seconds = _seconds(asked)
         metrics = self._sources.of(cluster)
         if asked.query is not None:
@@ -58,7 +59,7 @@ class Measuring:
         metric = find_metric(asked.metric or "")
         scope = Scope(deployment=asked.deployment, namespaces=_namespaces(asked, context))
         query, found = await self._first(metrics, [scope.fill(one, metric.per) for one in metric.query], seconds)
-        bound, bounds = await self._bounds(metrics, metric, scope) if found else ("", {})
+        bound, bounds = await self._bounds(metrics, metric, scope) if found else (Bound.NONE, {})
         rows = [self._row(one, metric.headline, bounds, seconds) for one in found]
         return self._answer(cluster, asked, query, seconds, rows, metric=metric, bound=bound)
 
@@ -67,8 +68,10 @@ class Measuring:
     ) -> Measurement:
         if covered_namespaces(None, context) != (None,):
             raise PermanentError(
-                "a query in PromQL reads every namespace, and this conversation may not: ask for a metric by name, "
-                "e.g. `memory of web`"
+                say(
+                    "a query in PromQL reads every namespace, and this conversation may not: ask for a metric by name, "
+                    "e.g. `memory of web`"
+                )
             )
         query = (asked.query or "").translate(_TYPED).strip()
         found = await self._fetch(metrics, query, seconds)
@@ -83,7 +86,7 @@ class Measuring:
         rows: Sequence[SeriesRow],
         *,
         metric: NamedMetric | None = None,
-        bound: str = "",
+        bound: Bound = Bound.NONE,
     ) -> Measurement:
         headline = metric.headline if metric else None
         return Measurement(
@@ -91,6 +94,7 @@ class Measuring:
             sandbox=self._sources.made_up(cluster),
             metric=metric.name if metric else None,
             says=metric.says if metric else None,
+            never=metric.never if metric else "",
             headline=headline,
             unit=metric.unit if metric else Unit.NUMBER,
             deployment=asked.deployment,
@@ -121,13 +125,13 @@ class Measuring:
 
     async def _bounds(
         self, metrics: Metrics, metric: NamedMetric, scope: Scope
-    ) -> tuple[str, Mapping[BoundKey, float]]:
+    ) -> tuple[Bound, Mapping[BoundKey, float]]:
         for word, query in metric.bounds.items() if scope.namespaces else ():
             found = await metrics.instant(scope.fill(query, metric.per), self._now())
             values = {_key(one.labels): one.points[-1].value for one in found if one.points}
             if values:
                 return word, values
-        return "", {}
+        return Bound.NONE, {}
 
     def _row(
         self, series: Series, headline: Headline | None, bounds: Mapping[BoundKey, float], seconds: int
@@ -148,7 +152,7 @@ def _seconds(asked: QueryMetrics) -> int:
         return 0 if asked.query else _USUAL
     seconds = in_seconds(asked.over)
     if not 60 <= seconds <= _LONGEST:
-        raise InvalidParameters(f"I look back from 1 minute to 31 days, and {asked.over} is outside")
+        raise InvalidParameters(say("I look back from 1 minute to 31 days, and {time} is outside", time=asked.over))
     return seconds
 
 

@@ -9,6 +9,7 @@ from importlib import resources
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from languages import say, spoken
 from workflows.errors import InvalidParameters
 
 
@@ -39,6 +40,14 @@ class Per(StrEnum):
     WHOLE = "whole"
 
 
+class Bound(StrEnum):
+    """What a figure is held to."""
+
+    NONE = ""
+    LIMIT = "limit"
+    REQUEST = "request"
+
+
 class NamedMetric(BaseModel):
     """One row of metrics.yaml, which says what the fields mean."""
 
@@ -48,10 +57,11 @@ class NamedMetric(BaseModel):
     words: tuple[str, ...]
     unit: Unit
     says: str
+    never: str = ""
     headline: Headline
     per: Per
     query: tuple[str, ...]
-    bounds: Mapping[str, str] = {}
+    bounds: Mapping[Bound, str] = {}
 
 
 class Scope(BaseModel):
@@ -93,8 +103,15 @@ def find_metric(words: str) -> NamedMetric:
     for metric in named_metrics():
         if wanted in (metric.name, *(word.casefold() for word in metric.words)):
             return metric
-    known = ", ".join(metric.name for metric in named_metrics())
-    raise InvalidParameters(f"I know no metric called {words}: there are {known}; for any other, say `query <PromQL>`")
+    known = ", ".join(spoken(metric.name) for metric in named_metrics())
+    raise InvalidParameters(
+        say(
+            "I know no metric called {name}: there are {known}; for any other, say {example}",
+            name=words,
+            known=known,
+            example="`query <PromQL>`",
+        )
+    )
 
 
 def _literally(name: str) -> str:

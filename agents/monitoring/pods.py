@@ -13,6 +13,7 @@ from agents.kubernetes.results import FromCluster
 from agents.kubernetes.rows import Rows
 from agents.kubernetes.surroundings import list_if_allowed
 from agents.monitoring.reasons import advice, why
+from languages import number, say
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -66,18 +67,29 @@ class PodRestartLook:
     async def standing(self) -> str:
         """`waiting for web-x (ContainerCreating)`."""
         successor = self._successor
-        return f"waiting for {successor.name} ({successor.state})" if successor else "waiting for a new pod"
+        if successor is None:
+            return say("waiting for a new pod")
+        return say("waiting for {pod} ({state})", pod=successor.name, state=successor.state)
 
     async def too_late(self) -> str:
         """Why the successor is not ready, and what to do."""
         where = f"{self._wanted.namespace}/{self._wanted.pod}"
-        after = f"after {self._wanted.timeout:.0f} s"
+        seconds = number(self._wanted.timeout, 0)
         successor = self._successor
         if successor is None:
-            return f"{where} is gone and no pod has taken its place {after}; check its controller and the quota"
+            return say(
+                "{pod} is gone and no pod has taken its place after {seconds} s; check its controller and the quota",
+                pod=where,
+                seconds=seconds,
+            )
         name = successor.owner.name.rpartition("-")[0] if successor.owner else successor.name
-        hint = advice(successor.namespace, name, [successor]).capitalize()
-        return f"{where} was replaced, and its successor is not ready {after}: {why(successor, self._rows)}. {hint}"
+        return say(
+            "{pod} was replaced, and its successor is not ready after {seconds} s: {why}. {advice}",
+            pod=where,
+            seconds=seconds,
+            why=why(successor, self._rows),
+            advice=advice(successor.namespace, name, [successor]),
+        )
 
     async def _found(self) -> PodView | None:
         wanted = self._wanted

@@ -4,15 +4,25 @@ from collections.abc import Mapping, Sequence
 
 from agents.kubernetes.objects import DeploymentView, PodView
 from agents.kubernetes.rows import Rows
+from languages import mark, plural, say, spoken
 
 MOST_PODS = 20
 _MOST_REASONS = 3
+_CHECK_IMAGE = mark(
+    "Check that the image exists under that name and tag, and that the cluster may pull it, "
+    'or ask me "why is {name} in {namespace} failing" for the cause'
+)
 _ADVICE: Mapping[str, str] = {
-    "ErrImagePull": "check that the image exists under that name and tag, and that the cluster may pull it",
-    "ImagePullBackOff": "check that the image exists under that name and tag, and that the cluster may pull it",
-    "InvalidImageName": "mend the image's name",
-    "CreateContainerConfigError": "create what its configuration refers to",
-    "Pending": "make room on the nodes, or lower what it requests",
+    "ErrImagePull": _CHECK_IMAGE,
+    "ImagePullBackOff": _CHECK_IMAGE,
+    "InvalidImageName": mark('Mend the image\'s name, or ask me "why is {name} in {namespace} failing" for the cause'),
+    "CreateContainerConfigError": mark(
+        'Create what its configuration refers to, or ask me "why is {name} in {namespace} failing" for the cause'
+    ),
+    "Pending": mark(
+        "Make room on the nodes, or lower what it requests, "
+        'or ask me "why is {name} in {namespace} failing" for the cause'
+    ),
 }
 
 
@@ -30,19 +40,21 @@ def reasons(found: DeploymentView, pods: Sequence[PodView], rows: Rows) -> list[
         alike.setdefault(pod.state, []).append(pod)
     lines += [why(same[0], rows, others=len(same) - 1) for same in list(alike.values())[:_MOST_REASONS]]
     left = sum(len(same) for same in list(alike.values())[_MOST_REASONS:])
-    return [*lines, f"and {left} more pods"] if left else lines
+    return [*lines, plural("and {n} more pod", "and {n} more pods", left)] if left else lines
 
 
 def why(pod: PodView, rows: Rows, *, others: int = 0) -> str:
     """`web-x is ImagePullBackOff (web: not found)`, and so are others."""
     row = rows.pod(pod)
-    whose = f"{row.name} and {others} more are" if others else f"{row.name} is"
-    return f"{whose} {row.state}{f' ({rows.clean(row.why, 160)})' if row.why else ''}"
+    state = f"{row.state} ({rows.clean(row.why, 160)})" if row.why else row.state
+    if not others:
+        return say("{pod} is {state}", pod=row.name, state=state)
+    return plural("{pod} and {n} more are {state}", "{pod} and {n} more are {state}", others, pod=row.name, state=state)
 
 
 def advice(namespace: str, name: str, pods: Sequence[PodView]) -> str:
-    """What to do next, by what holds the first pod up."""
-    waiting = unready(pods)
-    first = next((_ADVICE[pod.state] for pod in waiting if pod.state in _ADVICE), "")
-    ask = f'ask me "why is {name} in {namespace} failing" for the cause'
-    return f"{first}, or {ask}" if first else ask
+    """What to do next, by what holds the first pod up: a sentence without full stop."""
+    first = next((_ADVICE[pod.state] for pod in unready(pods) if pod.state in _ADVICE), "")
+    if first:
+        return spoken(first, name=name, namespace=namespace)
+    return say('Ask me "why is {name} in {namespace} failing" for the cause', name=name, namespace=namespace)

@@ -12,6 +12,8 @@ from agents.kubernetes.parameters import OneDeployment
 from agents.kubernetes.results import FromCluster, PodRow
 from agents.kubernetes.rows import Rows, worst_first
 from agents.monitoring.reasons import MOST_PODS, advice, reasons
+from languages import number, plural, say
+from languages.joining import semicolons
 from workflows.errors import PermanentError
 
 _STALE_SECONDS = 5.0
@@ -52,24 +54,25 @@ class RolloutLook:
         if found.settled:
             return await self._settled(found, seconds)
         if found.paused:
-            raise PermanentError(f"the rollout of {found.namespace}/{found.name} was paused while I waited for it")
+            name = f"{found.namespace}/{found.name}"
+            raise PermanentError(say("the rollout of {name} was paused while I waited for it", name=name))
         if seconds >= _STALE_SECONDS and _deadline_passed(found):
-            raise PermanentError(await self._failure(found, "and its progress deadline has passed"))
+            raise PermanentError(await self._failure(found, _stuck(found)))
         return None
 
     async def standing(self) -> str:
         """`waiting for pods 1/3 · web-x is ImagePullBackOff · 3 old pods still serve · I watch for 5 min at most`."""
         found = self._found
         if found is None or found.observed_generation < found.generation:
-            return "waiting for the deployment controller"
+            return say("waiting for the deployment controller")
         pods = worst_first(await pods_of(self._cluster, found))
         held = next((pod for pod in pods if pod.failing and not pod.deleting), None)
-        waiting = f"waiting for pods {min(_fresh(found), found.wanted)}/{found.wanted}"
+        ready = f"{min(_fresh(found), found.wanted)}/{found.wanted}"
+        waiting = say("waiting for pods {ready}", ready=ready)
         if held is None:
             return waiting
-        trouble = f"{held.name} is {self._rows.clean(held.state, 60)}"
-        minutes, seconds = divmod(round(self._wanted.timeout), 60)
-        watch = f"I watch for {f'{minutes} min' if minutes and not seconds else f'{minutes * 60 + seconds} s'} at most"
+        trouble = say("{pod} is {state}", pod=held.name, state=self._rows.clean(held.state, 60))
+        watch = say("I watch for {time} at most", time=_exactly(round(self._wanted.timeout)))
         return " · ".join(part for part in (waiting, trouble, _still_serving(found), watch) if part)
 
     async def too_late(self) -> str:
@@ -77,16 +80,27 @@ class RolloutLook:
         found = self._found
         where = f"{self._wanted.namespace}/{self._wanted.deployment}"
         if found is None or found.observed_generation < found.generation:
-            return f"the deployment controller has not acted on the change of {where} yet; check that it runs"
-        return await self._failure(found, f"after {self._wanted.timeout:.0f} s")
+            return say(
+                "the deployment controller has not acted on the change of {name} yet; check that it runs", name=where
+            )
+        state = say(
+            "{name} has {ready} of {wanted} new pods ready after {seconds} s",
+            name=where,
+            ready=number(_fresh(found)),
+            wanted=number(found.wanted),
+            seconds=number(self._wanted.timeout, 0),
+        )
+        return await self._failure(found, state)
 
-    async def _failure(self, found: DeploymentView, when: str) -> str:
+    async def _failure(self, found: DeploymentView, state: str) -> str:
         pods: list[PodView] = worst_first(await pods_of(self._cluster, found))
-        state = f"{found.namespace}/{found.name} has {_fresh(found)} of {found.wanted} new pods ready {when}"
-        because = "; ".join(reasons(found, pods, self._rows)) or "the cluster gives no reason"
-        serving = _still_serving(found)
-        because = f"{because}; {serving}" if serving else because
-        return f"{state}: {because}. {advice(found.namespace, found.name, pods).capitalize()}"
+        lines = reasons(found, pods, self._rows) or [say("the cluster gives no reason")]
+        return say(
+            "{state}: {reasons}. {advice}",
+            state=state,
+            reasons=semicolons((*lines, _still_serving(found))),
+            advice=advice(found.namespace, found.name, pods),
+        )
 
     async def _settled(self, found: DeploymentView, seconds: float) -> RolloutSettled:
         pods = worst_first(await pods_of(self._cluster, found))
@@ -113,7 +127,22 @@ def _fresh(found: DeploymentView) -> int:
 def _still_serving(found: DeploymentView) -> str:
     """`3 old pods still serve`: too few new pods are no outage while old ones run; empty where none does."""
     old = min(max(0, found.existing - found.updated), found.available)
-    return f"{old} old {'pod' if old == 1 else 'pods'} still {'serves' if old == 1 else 'serve'}" if old else ""
+    return plural("{n} old pod still serves", "{n} old pods still serve", old) if old else ""
+
+
+def _stuck(found: DeploymentView) -> str:
+    return say(
+        "{name} has {ready} of {wanted} new pods ready and its progress deadline has passed",
+        name=f"{found.namespace}/{found.name}",
+        ready=number(_fresh(found)),
+        wanted=number(found.wanted),
+    )
+
+
+def _exactly(seconds: int) -> str:
+    """In minutes where it is whole ones."""
+    minutes, rest = divmod(seconds, 60)
+    return say("{n} s", n=seconds) if rest or not minutes else say("{n} min", n=minutes)
 
 
 def _deadline_passed(found: DeploymentView) -> bool:

@@ -12,6 +12,8 @@ from agents.kubernetes.parameters import OneDeployment, Replicas
 from agents.kubernetes.results import FromCluster, PodRow
 from agents.kubernetes.rows import Rows, worst_first
 from agents.monitoring.reasons import MOST_PODS, reasons
+from languages import number, say
+from languages.joining import because, semicolons
 from workflows.errors import PermanentError
 
 
@@ -48,8 +50,13 @@ class ScalingLook:
         expected = self._wanted.expected_replicas
         if found.wanted != expected:
             raise PermanentError(
-                f"{found.namespace}/{found.name} was set to {found.wanted} replicas while I waited for {expected}: "
-                "somebody or something else changed it"
+                say(
+                    "{name} was set to {found} replicas while I waited for {expected}: "
+                    "somebody or something else changed it",
+                    name=f"{found.namespace}/{found.name}",
+                    found=number(found.wanted),
+                    expected=number(expected),
+                )
             )
         if found.observed_generation >= found.generation and found.ready == found.existing == expected:
             return await self._settled(found, seconds)
@@ -58,20 +65,24 @@ class ScalingLook:
     async def standing(self) -> str:
         """`waiting for pods 4/6`."""
         ready = self._found.ready if self._found else 0
-        return f"waiting for pods {ready}/{self._wanted.expected_replicas}"
+        return say("waiting for pods {ready}", ready=f"{ready}/{self._wanted.expected_replicas}")
 
     async def too_late(self) -> str:
         """How many replicas are ready, and why the others are not."""
         found = self._found
         ready = found.ready if found else 0
-        state = (
-            f"{self._wanted.namespace}/{self._wanted.deployment} has {ready} of {self._wanted.expected_replicas} "
-            f"replicas ready after {self._wanted.timeout:.0f} s"
+        state = say(
+            "{name} has {ready} of {expected} replicas ready after {seconds} s",
+            name=f"{self._wanted.namespace}/{self._wanted.deployment}",
+            ready=number(ready),
+            expected=number(self._wanted.expected_replicas),
+            seconds=number(self._wanted.timeout, 0),
         )
         if found is None or found.observed_generation < found.generation:
-            return f"{state}: the deployment controller has not acted on the change yet; check that it runs"
+            idle = say("the deployment controller has not acted on the change yet; check that it runs")
+            return because(state, idle)
         lines = reasons(found, worst_first(await pods_of(self._cluster, found)), self._rows)
-        return f"{state}: {'; '.join(lines)}" if lines else f"{state}, and the cluster gives no reason"
+        return because(state, semicolons(lines) or say("the cluster gives no reason"))
 
     async def _settled(self, found: DeploymentView, seconds: float) -> ScalingSettled:
         pods = worst_first(await pods_of(self._cluster, found))

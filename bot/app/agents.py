@@ -29,6 +29,7 @@ from bot.app.kubeconfig import check_kubeconfig
 from bot.app.store import database_url, held_secrets
 from bot.sandboxes import sandbox_cluster, sandbox_prometheus_url
 from bot.settings import ClusterTarget, Flags, Settings
+from languages import mark
 from workflows.catalog import Catalog, builtin_templates, load_catalog
 from workflows.model.risk import Environment
 from workflows.model.template import WorkflowTemplate
@@ -109,7 +110,7 @@ def _metrics(settings: Settings, targets: Sequence[ClusterTarget], stack: AsyncE
         return MetricSources(configured=configured)
     if not any(target.sandbox for target in targets):
         return MetricSources()
-    sandbox = Prometheus(sandbox_prometheus_url(settings.state / "sandbox"), name="the sandbox Prometheus")
+    sandbox = Prometheus(sandbox_prometheus_url(settings.state / "sandbox"), name=mark("the sandbox Prometheus"))
     stack.push_async_callback(sandbox.close)
     return MetricSources(sandbox=sandbox)
 

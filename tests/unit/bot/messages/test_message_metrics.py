@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from agents.monitoring.measurement import Measurement, SeriesRow
-from agents.monitoring.named import Headline, Unit, find_metric
+from agents.monitoring.named import Bound, Headline, Unit, find_metric
 from bot.messages.model import Table, Text
-from bot.messages.results.metrics import measurement, sparkline
+from bot.messages.results.metrics import measurement
+from bot.messages.results.series import sparkline
 
 MI = 2.0**20
 
@@ -18,7 +19,7 @@ def _row(now: float | None, *, bound: float | None = None, high: float | None = 
     return SeriesRow(**{**values, **more}, now=now, bound=bound, high=now if high is None else high)
 
 
-def _named(metric: str, *rows: SeriesRow, bound: str = "", **more: Any) -> Measurement:
+def _named(metric: str, *rows: SeriesRow, bound: Bound = Bound.NONE, **more: Any) -> Measurement:
     found = find_metric(metric)
     values: dict[str, Any] = {
         "deployment": "web",
@@ -32,6 +33,7 @@ def _named(metric: str, *rows: SeriesRow, bound: str = "", **more: Any) -> Measu
         sandbox=False,
         metric=found.name,
         says=found.says,
+        never=found.never,
         headline=found.headline,
         unit=found.unit,
         seconds=3600,
@@ -51,7 +53,7 @@ def _typed(*rows: SeriesRow, total: int | None = None, more: bool = False) -> Me
 
 def test_memory_is_shown_against_its_limit() -> None:
     """The sentence says how much of how much; near the limit it is marked."""
-    shown = measurement(_named("memory", _row(251 * MI, bound=256 * MI), bound="limit"))
+    shown = measurement(_named("memory", _row(251 * MI, bound=256 * MI), bound=Bound.LIMIT))
     assert shown.headline == ":red_circle: *shop/web uses 251Mi of 256Mi memory (98% of its limit)*"
     (table,) = shown.body
     assert isinstance(table, Table)
@@ -61,7 +63,7 @@ def test_memory_is_shown_against_its_limit() -> None:
 
 def test_a_peak_near_the_limit_is_told_though_it_is_over() -> None:
     """Memory that reached its limit a while ago is worth knowing now."""
-    shown = measurement(_named("memory", _row(64 * MI, bound=256 * MI, high=256 * MI), bound="limit"))
+    shown = measurement(_named("memory", _row(64 * MI, bound=256 * MI, high=256 * MI), bound=Bound.LIMIT))
     assert shown.headline.endswith("(25% of its limit)*, up to *256Mi (100%)* in the last hour")
 
 
