@@ -25,7 +25,7 @@ from agents.validation.results import (
     passed,
 )
 from agents.validation.rollouts import check_image, check_pod_restart, check_restart, check_revision
-from languages import plural, say
+from languages import clauses, plural, say
 from workflows.errors import PermanentError
 from workflows.model.principal import SecurityContext
 
@@ -78,7 +78,7 @@ class ValidationAgent(BaseAgent):
                     "{where} cannot be scaled to {replicas}: {why}",
                     where=where,
                     replicas=amount.replicas,
-                    why="; ".join(blocking),
+                    why=clauses(blocking),
                 )
             )
         return ScalingValidation(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from languages import either, listed, number, plural, reader, say, speaking, spoken
+from languages import clauses, either, listed, number, plural, reader, say, speaking, spoken
 from languages.times import briefly, day, lasted, wall
 
 
@@ -92,3 +92,10 @@ async def test_two_conversations_at_once_keep_their_languages() -> None:
     french, japanese = await asyncio.gather(answer("fr"), answer("ja"))
     assert (french, japanese) == ("2 jours", "2日")
     assert reader().language == "en"
+
+
+@pytest.mark.parametrize(("language", "joined"), [("en", "a; b"), ("ja", "a; b"), ("fr", "a\u00a0; b")])
+def test_clauses_are_told_apart_as_the_language_does(language: str, joined: str) -> None:
+    """A semicolon keeps to the word before it in French; what is empty leaves no trace."""
+    with speaking(language):
+        assert clauses(["a", "", "b"]) == joined
