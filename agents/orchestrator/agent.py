@@ -13,6 +13,7 @@ from agents.orchestrator.inputs import InvalidInput, check_inputs, lacking, type
 from agents.orchestrator.names import MAX_CHOICES, NameResolver
 from agents.orchestrator.outcome import Ask, Choice, Outcome, Refusal, Started
 from languages import say
+from languages.joining import commas
 from workflows.errors import InvalidParameters
 from workflows.model.form import Form
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
@@ -122,8 +123,8 @@ class OrchestrationAgent:
         """What was asked for, with what a form gave by input: `scale: deployment shop-dev/web, replicas 3`."""
         template = self._template(intent)
         if template is None:
-            return ", ".join(given.values())
-        values = ", ".join(f"{noun(field)} {given[field.name]}" for field in template.inputs if field.name in given)
+            return commas(given.values())
+        values = commas(f"{noun(field)} {given[field.name]}" for field in template.inputs if field.name in given)
         return f"{doing(template)}: {values}" if values else doing(template)
 
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:

@@ -9,6 +9,7 @@ from agents.orchestrator.inputs import problems, typed
 from agents.orchestrator.names import Inventory, Named, NameResolver
 from agents.orchestrator.outcome import Ask
 from languages import say, spoken
+from languages.joining import commas
 from workflows.errors import PermanentError, TemporaryError
 from workflows.model.form import FieldKind, Form, FormField
 from workflows.model.intent import Intent
@@ -55,7 +56,7 @@ class Forms:
         given = typed(template, intent)
         resolved = await self._names.resolve(given, template, context)
         if isinstance(resolved, Ask):
-            offered = ", ".join(choice.label for choice in resolved.choices)
+            offered = commas(choice.label for choice in resolved.choices)
             return {resolved.missing: f"{resolved.question} {offered}".strip()}
         clashes = clashing(template, resolved)
         return {**problems(template, resolved), **{field.name: clash(clashes) for field in clashes}}

@@ -10,6 +10,7 @@ from bot.messages.offers import VERB
 from bot.messages.runs import Around, ResultView, offers_of, run_message
 from bot.messages.times import clock
 from languages import listed, number, plural, say
+from languages.joining import commas
 from languages.times import lasted
 from workflows.model.intent import SlotValue
 from workflows.model.run import Run
@@ -169,7 +170,7 @@ def _diagnose(found: Answered) -> Button:
 
 def _some(names: Sequence[str], most: int) -> str:
     """The first of many names, and how many more there are."""
-    shown, left = ", ".join(names[:most]), len(names) - most
+    shown, left = commas(names[:most]), len(names) - most
     return plural("{names} and {n} more", "{names} and {n} more", left, names=shown) if left > 0 else shown
 
 
@@ -181,7 +182,7 @@ def _several(said: Sequence[tuple[Answered, Message]], result_view: ResultView, 
     newest = [_newest(group) for group in things.values()]
     body: list[Part] = []
     for (_, message), group in islice(zip(newest, things.values(), strict=True), MAX_SHOWN):
-        names = ", ".join(sorted({inline(one.name) for one, _ in group}))
+        names = commas(sorted({inline(one.name) for one, _ in group}))
         lines = [part.mrkdwn for part in message.body[:2] if isinstance(part, Text)]
         body.append(Text(mrkdwn="\n".join([message.headline, *lines, say("_told by {names}_", names=names)])))
     left = len(things) - MAX_SHOWN

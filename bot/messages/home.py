@@ -8,6 +8,7 @@ from bot.messages.model import Message, Part, Text, code, inline
 from bot.messages.replies import you_can_say
 from bot.messages.results.records import ended_line, runs, waiting
 from languages import say
+from languages.joining import commas
 from workflows.model.principal import Principal
 from workflows.model.run import RunState
 
@@ -44,4 +45,4 @@ def nothing_to_see(principal: Principal, examples: Sequence[str]) -> Message:
 def _roles(principal: Principal) -> str:
     if not principal.roles:
         return say("you have no role yet: whoever runs me can bind one to you")
-    return say("your roles: {roles}", roles=", ".join(inline(role) for role in sorted(principal.roles)))
+    return say("your roles: {roles}", roles=commas(inline(role) for role in sorted(principal.roles)))

@@ -44,8 +44,8 @@ class OutboxMessage:
         ephemeral_user: Slack user id that alone sees it; empty for everybody.
         fallback_user: Slack user id that gets it as a direct message where the place cannot be written to; or empty.
         response_url: used for private answers, and where the place cannot be written to; or empty.
-        payload: `text`, and `blocks` where there are any; or `text` and a `file` with `name` and `text`, which is
-            uploaded once under the text as its comment, and never edited.
+        payload: `text`, and `blocks` where there are any; or `text` and a `file` with `name`, `text` and the `language`
+            of whom it is for, which is uploaded once under the text as its comment, and never edited.
         priority: 0 leaves first (approvals), then 1 (ends), then 2 (progress).
         final: an end: kept until sent, and never overwritten by progress that comes late.
     """

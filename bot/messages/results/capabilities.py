@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from agents.chat.help import Capabilities, Capability
 from bot.messages.model import Message, Text, code, inline
 from languages import say, spoken
+from languages.joining import commas
 
 
 def capabilities(found: Capabilities) -> Message:
@@ -12,9 +13,7 @@ def capabilities(found: Capabilities) -> Message:
     none = say(
         ":warning: *No cluster is configured*, so there is none to ask about: set `KUBECONFIG`, or my `clusters`."
     )
-    roles = ", ".join(map(inline, found.roles)) or say(
-        "no role yet: whoever runs me can bind one to you in the settings"
-    )
+    roles = commas(map(inline, found.roles)) or say("no role yet: whoever runs me can bind one to you in the settings")
     return Message(
         headline=say("*I look after Kubernetes with you. Say it in a sentence:*"),
         body=(
