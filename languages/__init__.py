@@ -2,12 +2,11 @@
 
 from languages.reader import LANGUAGES, Reader, reader, speaking
 from languages.saying import mark, plural, say, spoken
-from languages.writing import clauses, either, listed, number, sentence, sentences
+from languages.writing import either, listed, number, sentence, sentences
 
 __all__ = [
     "LANGUAGES",
     "Reader",
-    "clauses",
     "either",
     "listed",
     "mark",

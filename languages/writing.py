@@ -8,7 +8,6 @@ _LISTS = {"en": "en_GB"}  # no comma before the last
 _STOPS = {"ja": "。"}
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _UNSPACED = ("ja",)
-_CLAUSES = {"fr": "\u00a0; "}
 
 
 def number(value: float, places: int = 3) -> str:
@@ -30,11 +29,6 @@ def listed(names: Sequence[str]) -> str:
 def either(names: Sequence[str]) -> str:
     """`a, b or c`."""
     return _joined(names, "or")
-
-
-def clauses(texts: Iterable[str]) -> str:
-    """`a; b`; those that are empty are left out."""
-    return _CLAUSES.get(reader().language, "; ").join(text for text in texts if text)
 
 
 def sentence(text: str) -> str:

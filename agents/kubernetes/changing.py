@@ -15,7 +15,8 @@ from agents.kubernetes.diffs import STEP_ANNOTATION, difference, state
 from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import DeploymentView
 from agents.kubernetes.rows import Redact
-from languages import clauses, say
+from languages import say
+from languages.joining import semicolons
 from workflows.errors import Conflict
 from workflows.model.change import FieldChange, JsonValue, ObjectRef, Preview, Undo
 from workflows.plan import Drifted, differences
@@ -157,7 +158,7 @@ class DeploymentChange:
 
 def drifted(where: str, approved: Preview, fresh: Preview) -> Drifted:
     """The error for an object that is not what was approved, with what differs."""
-    what = clauses(differences(approved, fresh))
+    what = semicolons(differences(approved, fresh))
     return Drifted(say("{where} is not what was approved: {what}", where=where, what=what), fresh)
 
 

@@ -25,7 +25,8 @@ from agents.validation.results import (
     passed,
 )
 from agents.validation.rollouts import check_image, check_pod_restart, check_restart, check_revision
-from languages import clauses, plural, say
+from languages import plural, say
+from languages.joining import semicolons
 from workflows.errors import PermanentError
 from workflows.model.principal import SecurityContext
 
@@ -78,7 +79,7 @@ class ValidationAgent(BaseAgent):
                     "{where} cannot be scaled to {replicas}: {why}",
                     where=where,
                     replicas=amount.replicas,
-                    why=clauses(blocking),
+                    why=semicolons(blocking),
                 )
             )
         return ScalingValidation(

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from languages import clauses, either, listed, number, plural, reader, say, speaking, spoken
+from languages import either, listed, number, plural, reader, say, speaking, spoken
+from languages.joining import semicolons
 from languages.times import briefly, day, lasted, wall
 
 
@@ -98,4 +99,4 @@ async def test_two_conversations_at_once_keep_their_languages() -> None:
 def test_clauses_are_told_apart_as_the_language_does(language: str, joined: str) -> None:
     """A semicolon keeps to the word before it in French; what is empty leaves no trace."""
     with speaking(language):
-        assert clauses(["a", "", "b"]) == joined
+        assert semicolons(["a", "", "b"]) == joined
