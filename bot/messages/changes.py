@@ -5,39 +5,50 @@ from itertools import groupby
 
 from agents.kubernetes.revisions import short_image
 from bot.messages.model import Code, Part, Text, inline
+from languages import mark, plural, say, spoken
 from workflows.fields import value
 from workflows.model.change import FieldChange, Plan, PlannedChange
 
 _REPLICAS = "spec.replicas"
+_VERBS = (mark("delete"),)
+"""The verbs of our actions that have no sentence of their own."""
 
 
 def wish(plan: Plan) -> str:
-    """What the plan would do, as an infinitive: `scale shop-staging/web from 3 to 6`."""
+    """What the plan would do, as `workflows.words` names requests: `scale shop-staging/web from 3 to 6`."""
     if not plan.changes:
-        return "change nothing"
+        return say("change nothing")
     first, more = _wish(plan.changes[0]), len(plan.changes) - 1
-    return f"{first} and {more} more" if more else first
+    return plural("{first} and {n} more", "{first} and {n} more", more, first=first) if more else first
 
 
 def _wish(change: PlannedChange) -> str:
     target = inline(str(change.preview.target))
     replicas = next((field for field in change.preview.diff if field.path == _REPLICAS), None)
     if replicas is not None:
-        return f"scale {target} from {inline(value(replicas.before))} to {inline(value(replicas.after))}"
+        before, after = inline(value(replicas.before)), inline(value(replicas.after))
+        return say("scale {target} from {before} to {after}", target=target, before=before, after=after)
     match change.action:
         case "restart_deployment":
-            return f"restart {target}"
+            return say("restart {target}", target=target)
         case "restart_pod":
-            return f"restart pod {target}"
+            return say("restart pod {target}", target=target)
         case "rollback_deployment":
-            images = f" ({_images(change)})" if _images(change) else ""
-            revision = change.parameters.get("revision")
-            to = "what ran before" if revision is None else f"revision {inline(str(revision))}"
-            return f"roll back {target} to {to}{images}"
+            return _rollback(change, target)
         case "deploy_image":
-            return f"deploy {_images(change)} to {target}"
+            return say("deploy {images} to {target}", images=_images(change), target=target)
     verb, _, _ = change.action.partition("_")
-    return f"{inline(verb)} {inline(change.preview.target.kind)} {target}"
+    kind = inline(change.preview.target.kind)
+    return say("{verb} {kind} {target}", verb=inline(spoken(verb)), kind=kind, target=target)
+
+
+def _rollback(change: PlannedChange, target: str) -> str:
+    revision, images = change.parameters.get("revision"), _images(change)
+    if revision is None:
+        what = say("roll back {target} to what ran before", target=target)
+    else:
+        what = say("roll back {target} to revision {revision}", target=target, revision=inline(str(revision)))
+    return say("{what} ({details})", what=what, details=images) if images else what
 
 
 def _images(change: PlannedChange) -> str:
@@ -69,9 +80,10 @@ def facts(plan: Plan) -> tuple[Part, ...]:
 def about(change: PlannedChange) -> str:
     """What a change touches, what to know about it, and how it is undone, in one line."""
     preview = change.preview
-    undo = inline(preview.undo.summary if preview.undo else preview.no_undo or "cannot be undone")
+    undo = inline(preview.undo.summary if preview.undo else preview.no_undo or say("cannot be undone"))
     notes = [inline(note) for note in preview.notes]
-    return " · ".join([f"*Touches* {inline(preview.touches)}", *notes, f"*Undo:* {undo}"])
+    touches = say("*Touches* {what}", what=inline(preview.touches))
+    return " · ".join([touches, *notes, say("*Undo:* {how}", how=undo)])
 
 
 def diff(changes: Sequence[FieldChange]) -> str:
@@ -80,10 +92,10 @@ def diff(changes: Sequence[FieldChange]) -> str:
 
 
 def told(summary: str) -> tuple[Part, ...]:
-    """What was changed, as a run's summary tells it: its lines as words, those that are fields as a diff is drawn."""
+    """What was changed, as a run's summary tells it: its lines as words, those that are indented as code."""
     parts: list[Part] = []
-    for fields, lines in groupby(summary.splitlines(), key=lambda line: line.startswith("  ")):
-        if fields:
+    for indented, lines in groupby(summary.splitlines(), key=lambda line: line.startswith("  ")):
+        if indented:
             parts.append(Code(text="\n".join(line[2:].rstrip() for line in lines)))
         else:
             parts.append(Text(mrkdwn=inline("; ".join(lines))))
@@ -92,4 +104,4 @@ def told(summary: str) -> tuple[Part, ...]:
 
 def commands(plan: Plan) -> str:
     """The exact commands for a person, one a line; empty where an action gives none."""
-    return "\n".join(command for change in plan.changes for command in change.preview.commands)
+    return "\n".join(plan.commands)

@@ -7,6 +7,7 @@ from bot.messages.changes import wish
 from bot.messages.endings import ended
 from bot.messages.model import Message, Text, inline
 from bot.messages.votes import decided
+from languages import say
 from workflows.model.approval import ApprovalRequest
 from workflows.model.run import Run
 
@@ -26,10 +27,11 @@ def asked_again(request: ApprovalRequest, people: Sequence[str], label: str) -> 
     """
     names = " ".join(f"<@{user}>" for user in people)
     changed = "\n".join(f"• {inline(line)}" for line in request.drift)
+    again = say("I asked again instead of changing what nobody approved: {what}", what=wish(request.plan))
     return Message(
-        headline=f"{names} I asked again instead of changing what nobody approved: {wish(request.plan)}".strip(),
+        headline=f"{names} {again}".strip(),
         body=(Text(mrkdwn=changed),) if changed else (),
-        footnote=f"the card of run {inline(label)} waits for approval once more",
+        footnote=say("the card of run {label} waits for approval once more", label=inline(label)),
     )
 
 

@@ -13,23 +13,22 @@ from bot.messages.offers import with_offers
 from bot.messages.stopping import cancel_button
 from bot.messages.times import clock
 from bot.messages.votes import approvers
+from languages import say
 from languages.times import lasted
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
 from workflows.model.change import JsonValue
 from workflows.model.run import Run, RunState, StepRun, StepState
-from workflows.words import about
+from workflows.words import about, heading, stage
 
 ResultView = Callable[[str, str, Mapping[str, JsonValue]], Message]
 """(agent, action, result) -> message; `bot.messages.results` is one."""
 
 _MARK = {
-    StepState.PENDING: "",
-    StepState.RUNNING: " :hourglass_flowing_sand:",
-    StepState.SUCCEEDED: " :white_check_mark:",
-    StepState.FAILED: " :boom:",
-    StepState.SKIPPED: " skipped",
-    StepState.ROLLED_BACK: " rolled back",
+    StepState.RUNNING: ":hourglass_flowing_sand:",
+    StepState.SUCCEEDED: ":white_check_mark:",
+    StepState.FAILED: ":boom:",
 }
+"""How a step stands, where that is shown without a word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +73,14 @@ def _message(run: Run, around: Around, result_view: ResultView) -> Message:
 
 
 def _progress(run: Run, request: ApprovalRequest | None, buttons: tuple[Button, ...]) -> Message:
-    doing = wish(request.plan) if request else title(run)
+    what = wish(request.plan) if request else title(run)
     pieces = [_approved_by(request)] if request and request.state is ApprovalState.APPROVED else []
-    stopped = ["cancelled, it stops"] if run.cancel_requested else []
+    stopped = [say("cancelled, it stops")] if run.cancel_requested else []
     return Message(
-        headline=f":hourglass_flowing_sand: *{doing[:1].upper()}{doing[1:]}*",
+        headline=f":hourglass_flowing_sand: *{heading(what)}*",
         body=(Text(mrkdwn=" · ".join([*pieces, *_steps(run), *stopped])),),
         buttons=buttons,
-        footnote=f"run {run.label}",
+        footnote=say("run {label}", label=run.label),
     )
 
 
@@ -91,17 +90,24 @@ def _steps(run: Run) -> Sequence[str]:
 
 
 def _step(step_id: str, found: StepRun | None) -> str:
-    if found is None:
-        return step_id
+    name = inline(stage(step_id))
+    if found is None or found.state is StepState.PENDING:
+        return name
+    if found.state is StepState.SKIPPED:
+        return say("{step} skipped", step=name)
+    if found.state is StepState.ROLLED_BACK:
+        return say("{step} rolled back", step=name)
     progress = f" {inline(found.progress)} …" if found.state is StepState.RUNNING and found.progress else ""
-    return f"{step_id}{_MARK[found.state]}{progress}"
+    return f"{name} {_MARK[found.state]}{progress}"
 
 
 def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
     shown = _last_result(run, result_view) or Message(headline=f":white_check_mark: *{title(run)}*")
     request, undoing = around.request, around.taken_back
     if (request is None or request.state is ApprovalState.SUPERSEDED) and _was_so_already(run):
-        return Message(headline=f":white_check_mark: *{inline(run.summary)}*", footnote=f"run {run.label}")
+        return Message(
+            headline=f":white_check_mark: *{inline(run.summary)}*", footnote=say("run {label}", label=run.label)
+        )
     if request is None and not run.covered_by:
         return shown
     body: list[Part] = [*shown.body]
@@ -113,7 +119,7 @@ def _succeeded(run: Run, around: Around, result_view: ResultView) -> Message:
         headline=_undone(run, undoing) if undoing is not None and undone else shown.headline,
         body=(Text(mrkdwn=_who(run, request)), *body),
         buttons=shown.buttons if undoing else (*shown.buttons, *undo_button(run, request)),
-        footnote=f"run {run.label}",
+        footnote=say("run {label}", label=run.label),
         files=shown.files,
         offers=() if undoing else shown.offers,
     )
@@ -125,7 +131,8 @@ def _was_so_already(run: Run) -> bool:
 
 
 def _undone(run: Run, undoing: Run) -> str:
-    return f":leftwards_arrow_with_hook: *Taken back by {inline(undoing.context.principal.name)}: {title(run)}*"
+    name = inline(undoing.context.principal.name)
+    return say(":leftwards_arrow_with_hook: *Taken back by {name}: {what}*", name=name, what=title(run))
 
 
 def _last_result(run: Run, result_view: ResultView) -> Message | None:
@@ -140,13 +147,14 @@ def _last_result(run: Run, result_view: ResultView) -> Message | None:
 def _who(run: Run, request: ApprovalRequest | None) -> str:
     name = inline(run.context.principal.name)
     if request is None:
-        who = [f"{name} clicked Undo", "covered by the approval of the change it takes back"]
+        who = say("{name} clicked Undo, covered by the approval of the change it takes back", name=name)
     elif request.kind is ApprovalKind.CONFIRM:
-        who = [f"{name} asked and confirmed"]
+        who = say("{name} asked and confirmed", name=name)
     else:
-        who = [f"{name} asked", f"{approvers(request)} approved"]
-    took = [f"took {lasted(run.ended_at - _began(run, request))}"] if run.ended_at else []
-    return ", ".join([*who, *took])
+        who = say("{name} asked, {approvers} approved", name=name, approvers=approvers(request))
+    if run.ended_at is None:
+        return who
+    return say("{what}, took {time}", what=who, time=lasted(run.ended_at - _began(run, request)))
 
 
 def _began(run: Run, request: ApprovalRequest | None) -> datetime:
@@ -155,9 +163,13 @@ def _began(run: Run, request: ApprovalRequest | None) -> datetime:
 
 
 def _approved_by(request: ApprovalRequest) -> str:
-    names = approvers(request)
-    verb = "Confirmed" if request.kind is ApprovalKind.CONFIRM else "Approved"
-    return f"{verb} by {names} {clock(request.votes[-1].at)}" if names else verb
+    names, own = approvers(request), request.kind is ApprovalKind.CONFIRM
+    if not names:
+        return say("Confirmed") if own else say("Approved")
+    at = clock(request.votes[-1].at)
+    if own:
+        return say("Confirmed by {names} {at}", names=names, at=at)
+    return say("Approved by {names} {at}", names=names, at=at)
 
 
 def title(run: Run) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from bot.messages.changes import diff, wish
 from bot.messages.model import Button, ButtonStyle, Code, Message, Part, Text, code, inline
+from languages import listed, say
 from workflows.model.approval import ApprovalRequest, ApprovalState
 from workflows.model.change import PlannedChange
 from workflows.model.principal import Principal, PrincipalKind
 from workflows.model.run import Run, StepState
-from workflows.words import about
+from workflows.words import about, state
 
 VERB = "run.cancel"
 
@@ -17,7 +18,7 @@ def cancel_button(run: Run) -> tuple[Button, ...]:
     """Cancel, unless somebody clicked it."""
     if run.cancel_requested or run.state.final:
         return ()
-    return (Button(label="Cancel", verb=VERB, subject=run.id, style=ButtonStyle.DANGER),)
+    return (Button(label=say("Cancel"), verb=VERB, subject=run.id, style=ButtonStyle.DANGER),)
 
 
 def stopping(run: Run, request: ApprovalRequest | None, by: Principal) -> Message:
@@ -33,9 +34,9 @@ def stopping(run: Run, request: ApprovalRequest | None, by: Principal) -> Messag
     system = run.context.principal.kind is PrincipalKind.SYSTEM
     told = "" if own or system else f" · <@{run.context.principal.user}>"
     return Message(
-        headline=f":no_entry: *{inline(by.name)} cancelled this: {what}*{told}",
+        headline=say(":no_entry: *{name} cancelled this: {what}*", name=inline(by.name), what=what) + told,
         body=_changed(run, request),
-        footnote=f"run {run.label}",
+        footnote=say("run {label}", label=run.label),
     )
 
 
@@ -47,13 +48,14 @@ def _changed(run: Run, request: ApprovalRequest | None) -> tuple[Part, ...]:
     begun = [change for change in planned if states.get(change.step_id) is StepState.RUNNING]
     parts: list[Part] = []
     if made:
-        parts.append(Text(mrkdwn=f"*What it changed stays:* {_names(made)}"))
+        parts.append(Text(mrkdwn=say("*What it changed stays:* {objects}", objects=_names(made))))
         parts += [Code(text=diff(change.preview.diff)) for change in made if change.preview.diff]
     if made == list(planned) and all(change.preview.undo for change in made) and made:
-        parts.append(Text(mrkdwn="Undo on its message takes that back."))
+        parts.append(Text(mrkdwn=say("Undo on its message takes that back.")))
     if begun:
-        parts.append(Text(mrkdwn=f"{_names(begun)} is being changed at this moment; its message says how that ended."))
-    return tuple(parts) or (Text(mrkdwn="Nothing was changed."),)
+        now = say("{objects} is being changed at this moment; its message says how that ended.", objects=_names(begun))
+        parts.append(Text(mrkdwn=now))
+    return tuple(parts) or (Text(mrkdwn=say("Nothing was changed.")),)
 
 
 def _names(changes: Sequence[PlannedChange]) -> str:
@@ -62,23 +64,39 @@ def _names(changes: Sequence[PlannedChange]) -> str:
 
 def ended_already(run: Run) -> str:
     """For whoever was too late."""
-    return f"Run {run.label} had ended already ({run.state}). Nothing was cancelled."
+    return say(
+        "Run {label} had ended already ({state}). Nothing was cancelled.", label=run.label, state=state(run.state)
+    )
 
 
 def stopped_already(run: Run) -> str:
     """For whoever came second."""
-    return f"Run {run.label} was cancelled before; its message says how it ends. This changed nothing."
+    return say("Run {label} was cancelled before; its message says how it ends. This changed nothing.", label=run.label)
 
 
 def not_yours_to_stop(run: Run, who: Principal) -> str:
     """For whoever may not."""
-    have = f"the role {inline(' and '.join(sorted(who.roles)))}" if who.roles else "no role"
-    return (
-        f":no_entry: Run {run.label} can be cancelled by {inline(run.context.principal.name)}, who asked for it, "
-        f"or with {code('approvals.decide')}; you have {have}. Nothing changed."
+    name, permission = inline(run.context.principal.name), code("approvals.decide")
+    if who.roles:
+        return say(
+            ":no_entry: Run {label} can be cancelled by {name}, who asked for it, or with {permission}; "
+            "you have the role {roles}. Nothing changed.",
+            label=run.label,
+            name=name,
+            permission=permission,
+            roles=inline(listed(sorted(who.roles))),
+        )
+    return say(
+        ":no_entry: Run {label} can be cancelled by {name}, who asked for it, or with {permission}; "
+        "you have no role. Nothing changed.",
+        label=run.label,
+        name=name,
+        permission=permission,
     )
 
 
 def unknown(which: str) -> str:
     """There is no such run."""
-    return f"I know no run {code(which)}. Nothing was cancelled; `what is running` lists what is under way."
+    return say(
+        "I know no run {run}. Nothing was cancelled; `what is running` lists what is under way.", run=code(which)
+    )

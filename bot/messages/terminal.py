@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.messages.counts import counted
 from bot.messages.model import Attachment, Button, Code, Message, Part, Table, Text, layout
+from languages import plural, say
 
 MAX_FILE = 200_000
 _EMOJI = {
@@ -67,8 +67,11 @@ def _file(file: Attachment) -> str:
     text = file.text.rstrip("\n")
     if len(text) > MAX_FILE:
         kept = text[-MAX_FILE:]
-        text = f"… {text[:-MAX_FILE].count(chr(10)) + 1} lines left out\n{kept[kept.find(chr(10)) + 1 :]}"
-    return f"--- {file.name} ({counted(file.lines, 'line')})\n{text}"
+        left_out = text[:-MAX_FILE].count("\n") + 1
+        cut = plural("{n} line left out", "{n} lines left out", left_out)
+        text = f"… {cut}\n{kept[kept.find(chr(10)) + 1 :]}"
+    lines = plural("{n} line", "{n} lines", file.lines)
+    return f"--- {file.name} ({lines})\n{text}"
 
 
 def _indented(text: str) -> str:
@@ -86,4 +89,4 @@ def _plain(mrkdwn: str, channels: Mapping[str, str]) -> str:
 
 
 def _channel(channel: str, names: Mapping[str, str]) -> str:
-    return f"#{names[channel]}" if channel in names else f"channel {channel}"
+    return f"#{names[channel]}" if channel in names else say("channel {id}", id=channel)

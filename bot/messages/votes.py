@@ -2,60 +2,77 @@
 
 from bot.messages.model import inline
 from bot.messages.times import clock
+from languages import listed, say
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 
 
 def vote_line(vote: Approval) -> str:
     """`ann approved 09:44`."""
-    verb = "approved" if vote.verdict is Verdict.APPROVE else "denied"
-    return f"{inline(vote.voter_name)} {verb} {clock(vote.at)}"
+    name, at = inline(vote.voter_name), clock(vote.at)
+    if vote.verdict is Verdict.APPROVE:
+        return say("{name} approved {at}", name=name, at=at)
+    return say("{name} denied {at}", name=name, at=at)
 
 
 def approvers(request: ApprovalRequest) -> str:
     """`ann and bob`; empty where nobody approved."""
-    return _listed([inline(vote.voter_name) for vote in request.votes if vote.verdict is Verdict.APPROVE])
+    return listed([inline(vote.voter_name) for vote in request.votes if vote.verdict is Verdict.APPROVE])
 
 
 def decided(request: ApprovalRequest) -> str:
-    """How a request ended: `bob denied this at 09:45: “wrong namespace”`."""
+    """How a request ended, as what stands after a colon: `bob denied this at 09:45: “wrong namespace”`."""
     match request.state:
         case ApprovalState.APPROVED:
-            verb = "confirmed" if request.kind is ApprovalKind.CONFIRM else "approved"
-            return f"{approvers(request)} {verb} this at {clock(request.votes[-1].at)}" if request.votes else verb
+            return _approved(request)
         case ApprovalState.DENIED:
             return _denied(request)
         case ApprovalState.EXPIRED:
-            return f"{_too_few(request)} in time: the request expired at {clock(request.expires_at)}"
+            return _expired(request)
         case ApprovalState.CANCELLED:
             return _withdrawn(request)
         case ApprovalState.SUPERSEDED:
-            return f"{approvers(request)} approved this, then the object changed before I touched it, so I asked again"
+            return say(
+                "{names} approved this, then the object changed before I touched it, so I asked again",
+                names=approvers(request),
+            )
         case ApprovalState.PENDING:
-            return "this still waits for a decision"
+            return say("this still waits for a decision")
+
+
+def _approved(request: ApprovalRequest) -> str:
+    own = request.kind is ApprovalKind.CONFIRM
+    if not request.votes:
+        return say("confirmed") if own else say("approved")
+    names, at = approvers(request), clock(request.votes[-1].at)
+    if own:
+        return say("{names} confirmed this at {at}", names=names, at=at)
+    return say("{names} approved this at {at}", names=names, at=at)
 
 
 def _withdrawn(request: ApprovalRequest) -> str:
     vote = next((vote for vote in request.votes if vote.voter == request.requester), None)
     if vote is None:
-        return "the run was cancelled before this was decided"
-    return f"{inline(vote.voter_name)} withdrew this at {clock(vote.at)}"
+        return say("the run was cancelled before this was decided")
+    return say("{name} withdrew this at {at}", name=inline(vote.voter_name), at=clock(vote.at))
 
 
 def _denied(request: ApprovalRequest) -> str:
     vote = next((vote for vote in reversed(request.votes) if vote.verdict is Verdict.DENY), None)
     if vote is None:
-        return "this was denied"
-    verb = "cancelled" if request.kind is ApprovalKind.CONFIRM else "denied"
-    reason = f": “{inline(vote.reason)}”" if vote.reason else ""
-    return f"{inline(vote.voter_name)} {verb} this at {clock(vote.at)}{reason}"
-
-
-def _too_few(request: ApprovalRequest) -> str:
+        return say("this was denied")
+    name, at = inline(vote.voter_name), clock(vote.at)
     if request.kind is ApprovalKind.CONFIRM:
-        return f"{inline(request.requester_name)} did not confirm"
-    names = approvers(request)
-    return f"only {names} approved" if names else "nobody decided"
+        said = say("{name} cancelled this at {at}", name=name, at=at)
+    else:
+        said = say("{name} denied this at {at}", name=name, at=at)
+    return f"{said}: {say('“{words}”', words=inline(vote.reason))}" if vote.reason else said
 
 
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else " and ".join([", ".join(names[:-1]), names[-1]]) if names else ""
+def _expired(request: ApprovalRequest) -> str:
+    at, names = clock(request.expires_at), approvers(request)
+    if request.kind is ApprovalKind.CONFIRM:
+        name = inline(request.requester_name)
+        return say("{name} did not confirm in time: the request expired at {at}", name=name, at=at)
+    if names:
+        return say("only {names} approved in time: the request expired at {at}", names=names, at=at)
+    return say("nobody decided in time: the request expired at {at}", at=at)

@@ -9,8 +9,9 @@ recovery.py     finishes what a dead replica began
 undo.py         takes a finished run's changes back
 """
 
+from workflows.engine.coverage import COVERED_FOR
 from workflows.engine.engine import Chance, Engine
 from workflows.engine.labels import new_label
 from workflows.engine.undo import undo_id, undo_run
 
-__all__ = ["Chance", "Engine", "new_label", "undo_id", "undo_run"]
+__all__ = ["COVERED_FOR", "Chance", "Engine", "new_label", "undo_id", "undo_run"]
