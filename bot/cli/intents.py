@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from agents.chat.reading.lexicon import Lexicons
     from agents.chat.reading.model import Heard, Reading
     from agents.chat.reading.phrases import PhraseReader
+    from bot.app.reviewing import Review
 
 app = typer.Typer(help="What sentences are understood as.", no_args_is_help=True, rich_markup_mode=None)
 
 MAX_FILE = 16 << 20
 """Bytes of an inventory."""
-
-LONGEST = 80
-"""Characters of a column of `review`."""
 
 
 @app.callback()
@@ -68,36 +66,19 @@ async def _folders() -> Sequence[Path]:
 
 @app.command("review")
 def review(
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the most frequent first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many of each, the most frequent first.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object a line.")] = False,
 ) -> None:
-    """List what was said and not understood, each with the phrase that is nearest to it."""
-    from bot.messages.model import Table, layout
-
-    rows = tuple(run(_unmatched(limit)))
-    if not rows:
-        print("nothing is kept that was not understood")
-        return
-    print(layout(Table(header=("TIMES", "SAID", "NEAREST PHRASE", "BECAUSE"), rows=rows)))
+    """List what was not understood, and apart from it what was and was put right, each with the nearest phrase."""
+    found = run(_reviewed(limit))
+    print(found.as_json() if as_json else found.in_words())
 
 
-async def _unmatched(limit: int) -> Sequence[tuple[str, str, str, str]]:
-    from bot.app.intents import nearest_phrases
-    from bot.app.store import open_store
+async def _reviewed(limit: int) -> "Review":
+    from bot.app.reviewing import review_of
     from bot.settings import load_settings, process_environment
-    from bot.store.unmatched import unmatched
 
-    async with open_store(load_settings(process_environment())) as store:
-        found = await unmatched(store.database, limit)
-    nearest = nearest_phrases([one.text for one in found])
-    return [
-        (str(one.times), _short(one.text), _short(phrase), _short(one.because))
-        for one, phrase in zip(found, nearest, strict=True)
-    ]
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
+    return await review_of(load_settings(process_environment()), limit)
 
 
 def _reader(inventory: "Inventory") -> "PhraseReader":

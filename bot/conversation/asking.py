@@ -9,7 +9,7 @@ from agents.orchestrator.outcome import Ask, Choice
 from bot.conversation.replies import Replies, Reply
 from bot.messages.model import Message, inline
 from bot.messages.replies import question
-from bot.store.questions import Question, Questions
+from bot.store.questions import DECLINED, Question, Questions
 from languages import mark, spoken
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.intent import WORKFLOW, Intent, SlotValue
@@ -49,7 +49,7 @@ class Asking:
             ),
             STANDS,
         )
-        await self._audit.append(_event(AuditKind.QUESTION_ASKED, context, ask.missing, ask.intent))
+        await self._audit.append(_event(AuditKind.QUESTION_ASKED, context, stored))
         private = context.principal.user if origin.surface == "slash" else ""
         form = not ask.choices and ask.missing != WORKFLOW and origin.surface != "terminal"
         message = question(ask, stored.id, threaded=bool(origin.thread_ts), form=form)
@@ -67,18 +67,19 @@ class Asking:
         if not await self._questions.answer(question_id, choice, cause):
             return spoken(TOO_LATE)
         picked = _picked(stored, choice)
-        await self._settle(stored, context, _taken(picked.label) if picked else spoken(NEVER_MIND))
         if picked is None:
+            await self._settle(stored, context, spoken(NEVER_MIND), outcome=DECLINED)
             return ""
+        await self._settle(stored, context, _taken(picked.label))
         return stored, _filled(stored.intent, picked.slots)
 
     async def answered(self, stored: Question, context: SecurityContext, label: str) -> None:
         """A form or a text answered the question: write it down and show with what."""
         await self._settle(stored, context, _taken(label))
 
-    async def _settle(self, stored: Question, context: SecurityContext, answer: str) -> None:
+    async def _settle(self, stored: Question, context: SecurityContext, answer: str, outcome: str = "ok") -> None:
         """Write the answer down and take the buttons off, so that nobody clicks on what was answered."""
-        await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored.missing, stored.intent))
+        await self._audit.append(_event(AuditKind.QUESTION_ANSWERED, context, stored, outcome))
         private = stored.asker.rpartition("/")[2] if stored.origin.surface == "slash" else ""
         await self._replies.send(
             Reply(
@@ -101,11 +102,12 @@ def _filled(intent: Intent, slots: tuple[tuple[str, SlotValue], ...]) -> Intent:
     return replace(intent, slots={**intent.slots, **dict(slots)})
 
 
-def _event(kind: AuditKind, context: SecurityContext, missing: str, intent: Intent) -> AuditEvent:
+def _event(kind: AuditKind, context: SecurityContext, asked: Question, outcome: str = "ok") -> AuditEvent:
     return AuditEvent(
         kind=kind,
         actor=context.principal.id,
         request_id=context.request_id,
-        subject=missing,
-        details={"intent": intent.name},
+        subject=asked.missing,
+        outcome=outcome,
+        details={"intent": asked.intent.name, "question": asked.id},
     )

@@ -14,6 +14,8 @@ from bot.store.tables.slack import question
 from workflows.model.intent import Intent
 from workflows.model.run import Origin
 
+DECLINED = "declined"
+"""The outcome in the audit log of a question to which somebody said that nothing of what was offered is meant."""
 _ORIGIN = TypeAdapter(Origin)
 _INTENT = TypeAdapter(Intent)
 _CHOICES = TypeAdapter(tuple[Choice, ...])

@@ -1,5 +1,7 @@
 """What no phrase has: people write as they write, in three languages, and nothing is ordered by accident."""
 
+import json
+
 from sandbox.slack import Message
 from tests.scenarios.stage import Stage
 
@@ -15,8 +17,8 @@ async def ask(stage: Stage, user: str, text: str, answer: str) -> Message:
 async def test_reads_are_answered_in_free_words(played: Stage) -> None:
     """English, French and Japanese, with an environment in place of the namespace, get the answer of the workflow."""
     await ask(played, VIC, "something's off with checkout in prod, any idea?", "shop-prod/checkout is down")
-    await ask(played, VIC, "checkout rame en prod, pourquoi ?", "shop-prod/checkout is down")
-    await ask(played, VIC, "なんかcheckoutがおかしい", "shop-prod/checkout is down")
+    await ask(played, VIC, "checkout rame en prod, pourquoi ?", "shop-prod/checkout est hors service")
+    await ask(played, VIC, "なんかcheckoutがおかしい", "shop-prod/checkout.*[ぁ-ん]")
     await ask(played, VIC, "gimme the last 5 lines of cart", "shop-prod/cart: .* the last 5 lines")
 
 
@@ -40,7 +42,7 @@ async def test_what_is_no_order_starts_nothing(played: Stage) -> None:
         "on ne redémarre surtout pas web en dev",
         "webを再起動しないでください",
     ):
-        await ask(played, OLIVE, text, "did nothing")
+        await ask(played, OLIVE, text, "did nothing|rien fait|何も行っていません")
     await ask(played, OLIVE, "restart everything in shop-dev", "I do not do that: it would sweep")
     await ask(played, OLIVE, "drain node-1 for maintenance", "have no workflow that does it")
     assert played.audit("run.started") == []
@@ -59,3 +61,26 @@ async def test_words_of_ones_own_order_and_stop(stage: Stage) -> None:
     card = await ask(stage, OLIVE, "yeet web in shop-dev", "Confirm")
     assert "shop-dev/web" in card.visible_text
     assert len(stage.audit("run.started")) == 1
+
+
+async def test_what_was_put_right_is_listed_apart(played: Stage) -> None:
+    """No to a question back, and Cancel on a card: what was said, what it was taken for, and what was said then."""
+    slack = played.slack
+    question = await ask(played, OLIVE, "restart chekcout", "chekcout")
+    assert "No" in [element["text"]["text"] for element in question.actions.values()]
+    await slack.click(OLIVE, OPS, question.ts, question.action_id("No"))
+    await slack.wait_for_message(OPS, "I did nothing", thread_ts=question.thread_ts)
+    card = await ask(played, OLIVE, "scale web in shop-dev to 6", "Confirm")
+    await slack.click(OLIVE, OPS, card.ts, card.action_id("Cancel"))
+    await slack.wait_for_message(OPS, "cancelled this", thread_ts=card.thread_ts)
+    await ask(played, OLIVE, "restart web in shop-dev", "Confirm")
+    code, said, _ = await played.command("intents", "review", "--json")
+    assert code == 0
+    found = [json.loads(line) for line in said.splitlines()]
+    assert [(one["kind"], one["text"], one["intent"], one["how"], one["instead"]) for one in found] == [
+        ("corrected", "scale web in shop-dev to 6", "scale", "withdrawn", "restart web in shop-dev"),
+        ("corrected", "restart chekcout", "restart", "declined", "scale web in shop-dev to 6"),
+    ]
+    code, said, _ = await played.command("intents", "review")
+    assert "PUT RIGHT" in said
+    assert "NOT UNDERSTOOD" not in said
