@@ -59,10 +59,13 @@ def undo_button(run: Run, request: ApprovalRequest | None) -> tuple[Button, ...]
 
 def undoing(taken_back: Run) -> str:
     """Who clicked Undo, when, and how far that is."""
-    clicked = say(
-        "{name} clicked Undo {at}", name=inline(taken_back.context.principal.name), at=clock(taken_back.created_at)
+    return say(
+        "{name} clicked Undo {at}: {how} (run {label})",
+        name=inline(taken_back.context.principal.name),
+        at=clock(taken_back.created_at),
+        how=_how_far(taken_back),
+        label=taken_back.label,
     )
-    return f"{clicked}: {_how_far(taken_back)} ({say('run {label}', label=taken_back.label)})"
 
 
 def _how_far(undo: Run) -> str:

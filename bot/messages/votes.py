@@ -61,11 +61,14 @@ def _denied(request: ApprovalRequest) -> str:
     if vote is None:
         return say("this was denied")
     name, at = inline(vote.voter_name), clock(vote.at)
-    if request.kind is ApprovalKind.CONFIRM:
-        said = say("{name} cancelled this at {at}", name=name, at=at)
-    else:
-        said = say("{name} denied this at {at}", name=name, at=at)
-    return f"{said}: {say('“{words}”', words=inline(vote.reason))}" if vote.reason else said
+    own, reason = request.kind is ApprovalKind.CONFIRM, inline(vote.reason)
+    if own and reason:
+        return say("{name} cancelled this at {at}: “{reason}”", name=name, at=at, reason=reason)
+    if own:
+        return say("{name} cancelled this at {at}", name=name, at=at)
+    if reason:
+        return say("{name} denied this at {at}: “{reason}”", name=name, at=at, reason=reason)
+    return say("{name} denied this at {at}", name=name, at=at)
 
 
 def _expired(request: ApprovalRequest) -> str:

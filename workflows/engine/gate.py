@@ -239,8 +239,12 @@ def _answer_words(request: ApprovalRequest, state: RunState) -> str:
         return say("Nobody answered in time, so nothing more was changed; ask again when somebody is there.")
     denials = [vote for vote in request.votes if vote.verdict is Vote.DENY]
     if state is RunState.DENIED and denials:
-        denied = say("{name} denied this", name=denials[-1].voter_name)
-        return f"{denied}: {denials[-1].reason}" if denials[-1].reason else denied
+        name, reason = denials[-1].voter_name, denials[-1].reason
+        return (
+            say("{name} denied this: {reason}", name=name, reason=reason)
+            if reason
+            else say("{name} denied this", name=name)
+        )
     if state is RunState.DENIED:
         return say("This was denied.")
     if denials:
