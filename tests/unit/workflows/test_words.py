@@ -59,7 +59,7 @@ def _in_each(made_of: WorkflowTemplate, inputs: Mapping[str, SlotValue], undo_of
         (
             _template(intent="scale"),
             {"replicas": 6},
-            ("scale shop/web to 6", "shop/web のスケール（6 へ）", "passer shop/web à 6"),
+            ("scale shop/web to 6", "shop/web のスケール (6 へ)", "passer shop/web à 6"),
         ),
         (_template(intent="restart"), {}, ("restart shop/web", "shop/web の再起動", "redémarrer shop/web")),
         (
@@ -95,7 +95,7 @@ def test_a_verb_of_somebody_s_own_template_reads_sensibly() -> None:
     own = _template(verb="drain {all} of")
     assert _in_each(own, {**WEB, "replicas": 6}) == (
         "drain {all} of shop/web to 6",
-        "shop/web のdrain {all} of（6 レプリカ）",
+        "shop/web のdrain {all} of (6 レプリカ)",
         "drain {all} of shop/web à 6",
     )
     assert _in_each(_template(verb="キャッシュの消去"), WEB)[1] == "shop/web のキャッシュの消去"
@@ -106,7 +106,7 @@ def test_what_takes_a_run_back_names_that_run() -> None:
     undo = _template(deployment="web", namespace="shop", replicas=3)
     assert _in_each(undo, {UNDONE: "9QXM"}, undo_of="run-0") == (
         "take back run 9QXM (shop/web to 3)",
-        "実行 9QXM を元に戻す操作（shop/web を 3 に）",
+        "実行 9QXM を元に戻す操作 (shop/web を 3 に)",
         "revenir sur l’exécution 9QXM (shop/web à 3)",
     )
 
