@@ -19,13 +19,13 @@ def series_table(found: Measurement, shared: Mapping[str, str]) -> Table:
     """A line for each series; `shared` are the labels that all have alike."""
     names = [name_of(row, shared) for row in found.series]
     columns = _columns(found)
-    header = tuple(title.upper() for title, _ in columns)
+    header = tuple(title for title, _ in columns)
     cells = [tuple(cell(row) for _, cell in columns) for row in found.series]
     if not any(names):
         return Table(header=header, rows=tuple(cells))
-    label = label_of(found.series, shared) or say("series")
+    label = label_of(found.series, shared).upper() or say("SERIES")
     return Table(
-        header=(*header, label.upper()),
+        header=(*header, label),
         rows=tuple((*row, name) for row, name in zip(cells, names, strict=True)),
     )
 
@@ -75,15 +75,15 @@ def sparkline(line: Sequence[float | None], least: float | None = None) -> str:
 
 
 def _columns(found: Measurement) -> list[tuple[str, Callable[[SeriesRow], str]]]:
-    back = briefly(timedelta(seconds=found.seconds))
-    columns: list[tuple[str, Callable[[SeriesRow], str]]] = [(say("now"), lambda row: newest(row, found.unit))]
+    back = briefly(timedelta(seconds=found.seconds)).upper()
+    columns: list[tuple[str, Callable[[SeriesRow], str]]] = [(say("NOW"), lambda row: newest(row, found.unit))]
     if found.bound:
-        columns.append((say("of"), lambda row: percent(row.share) if row.share is not None else ""))
+        columns.append((say("OF"), lambda row: percent(row.share) if row.share is not None else ""))
     if found.headline is Headline.RISE:
-        columns.append((say("in {time}", time=back), lambda row: f"+{number(round(row.rise or 0))}"))
+        columns.append((say("IN {time}", time=back), lambda row: f"+{number(round(row.rise or 0))}"))
     elif found.seconds:
-        columns.append((say("min"), lambda row: figure(row.low, found.unit)))
-        columns.append((say("max"), lambda row: figure(row.high, found.unit)))
+        columns.append((say("MIN"), lambda row: figure(row.low, found.unit)))
+        columns.append((say("MAX"), lambda row: figure(row.high, found.unit)))
     if found.seconds:
-        columns.append((say("last {time}", time=back), lambda row: sparkline(row.line, row.low)))
+        columns.append((say("LAST {time}", time=back), lambda row: sparkline(row.line, row.low)))
     return columns
