@@ -1,9 +1,11 @@
 """Typed answers: what somebody writes where a question to them is open."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from agents.chat.meaning import Meaning, Understood
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask, Choice
 from bot.conversation.asking import NEVER_MIND, NONE, Asking
@@ -18,6 +20,8 @@ from workflows.model.run import Origin
 from workflows.phrases import normalise
 
 LONGEST_LABEL = 75
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_SENTENCE = 6  # characters
 NO = frozenset(
     {
         *("no", "nope", "none", "none of these", "none of them", "neither", "never mind", "nevermind", "nothing"),
@@ -49,7 +53,7 @@ class Chat(Protocol):
     def understand(self, text: str) -> Intent | Unclear:
         """What somebody wants; starts nothing."""
 
-    async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
+    async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Meaning:
         """What somebody means in words that no phrase has; starts nothing."""
 
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
@@ -64,7 +68,7 @@ class Answering:
         self._asking = asking
         self._chat = chat
 
-    async def typed(self, utterance: Utterance) -> Intent | Message | None:
+    async def typed(self, utterance: Utterance) -> Intent | Ask | Understood | Message | None:
         """What the text makes of an open question to this person here; None where there is none.
 
         The order that it completes; a new order, where the text is one as a whole; or what to say to an answer that
@@ -76,7 +80,7 @@ class Answering:
         with speaking(stored.intent.language, utterance.context.principal.timezone):
             return await self._answer(stored, utterance)
 
-    async def _answer(self, stored: Question, utterance: Utterance) -> Intent | Message | None:
+    async def _answer(self, stored: Question, utterance: Utterance) -> Intent | Ask | Understood | Message | None:
         """What the text makes of this question, in the language that it was asked in."""
         text, terminal = utterance.text, utterance.origin.surface == "terminal"
         said = normalise(text).lower()
@@ -89,6 +93,8 @@ class Answering:
         fresh = await self._fresh(utterance)
         if isinstance(fresh, Intent):
             return await self._instead(stored, utterance, fresh)
+        if isinstance(fresh, Ask | Understood):
+            return fresh
         return None if terminal else await self._whole(stored, utterance)
 
     async def _open(self, utterance: Utterance) -> Question | None:
@@ -99,13 +105,13 @@ class Answering:
         asker = utterance.context.principal.id
         return await self._questions.open_in(origin.team, origin.channel, thread_ts, asker, utterance.cause)
 
-    async def _fresh(self, utterance: Utterance) -> Intent | Unclear:
+    async def _fresh(self, utterance: Utterance) -> Meaning:
         """An order of its own; free words are one only where they are several, and said to the bot."""
-        fresh = self._chat.understand(utterance.text)
-        free = utterance.addressed and len(utterance.text.split()) > 1
+        fresh: Meaning = self._chat.understand(utterance.text)
+        free = utterance.addressed and _is_a_sentence(utterance.text)
         if isinstance(fresh, Unclear) and free:
             fresh = await self._chat.reread(utterance.text, utterance.context, utterance.origin)
-        if isinstance(fresh, Unclear):
+        if not isinstance(fresh, Intent):
             return fresh
         return replace(fresh, language=utterance.context.principal.language)
 
@@ -130,6 +136,11 @@ class Answering:
             return False
         await self._asking.answered(stored, utterance.context, label)
         return True
+
+
+def _is_a_sentence(text: str) -> bool:
+    """Whether it is more than a name or a value; Japanese puts no blanks between words."""
+    return len(text.split()) > 1 or (len(text) >= _SENTENCE and _JAPANESE.search(text) is not None)
 
 
 def _begins(origin: Origin) -> bool:

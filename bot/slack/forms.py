@@ -8,7 +8,7 @@ from workflows.model.form import FieldKind, Form, FormField
 
 MAX_FIELDS = 50
 MAX_TEXT = 1_000
-_MAX_HINT = 150
+MAX_HINT = 150
 
 
 def form_modal(form: Form, *, verb: str, subject: str) -> Block:
@@ -29,7 +29,7 @@ def _input(field: FormField) -> Block:
         "optional": not field.required,
     }
     if field.hint:
-        block["hint"] = _plain(field.hint, _MAX_HINT)
+        block["hint"] = _plain(field.hint, MAX_HINT)
     return block
 
 

@@ -10,7 +10,7 @@ from bot.messages.model import Button, Confirmation, Message
 from bot.messages.replies import NO_CHOICE
 from bot.slack.blocks import MAX_LABEL, MAX_TITLE, blocks_of, modal
 from bot.slack.contexts import stranger
-from bot.slack.forms import form_modal
+from bot.slack.forms import MAX_HINT, form_modal
 from bot.slack.uploads import File, content_of, instead, moved
 from bot.store.outbox import OutboxMessage, Outgoing
 from languages import LANGUAGES, say, speaking, spoken
@@ -61,6 +61,8 @@ def test_the_form_of_every_workflow_opens_with_its_name(language: str) -> None:
             check_view(view)
             needed = any(field.needed(()) for field in template.inputs)
             assert not needed or form.title in _words(view), template.name
+            hints = [spoken(field.description) for field in template.inputs]
+            assert all(len(hint) <= MAX_HINT for hint in hints), template.name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
