@@ -9,7 +9,7 @@ from agents.clients.kubernetes.port import Cluster, Clusters
 from agents.kubernetes.changing import DeploymentChange, Intention
 from agents.kubernetes.claims import apply_delete, preview_delete
 from agents.kubernetes.describing import describe
-from agents.kubernetes.facts import deployment_sentence
+from agents.kubernetes.facts import deployment_stand
 from agents.kubernetes.listing import list_events, list_pods, pods_of
 from agents.kubernetes.logs import read_logs
 from agents.kubernetes.naming import read_deployment
@@ -90,6 +90,7 @@ class KubernetesAgent(BaseAgent):
         cluster = self._cluster(parameters, context)
         found = await read_deployment(cluster, parameters.namespace, parameters.deployment)
         pods = worst_first(await pods_of(cluster, found))
+        stand = deployment_stand(found, pods)
         return DeploymentStatus(
             cluster=cluster.name,
             sandbox=cluster.sandbox,
@@ -104,7 +105,8 @@ class KubernetesAgent(BaseAgent):
             revision=found.revision,
             images=[self._rows.clean(container.image, 300) for container in found.containers],
             created_at=found.meta.created_at,
-            summary=self._rows.clean(deployment_sentence(found, pods)),
+            summary=self._rows.clean(stand.answer),
+            why=self._rows.clean(stand.why),
             conditions=[self._rows.condition(condition) for condition in found.conditions],
             pods=[self._rows.pod(pod) for pod in pods[:_MOST_PODS]],
         )

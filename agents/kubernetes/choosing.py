@@ -9,6 +9,7 @@ from agents.kubernetes.objects import ContainerView, DeploymentView, PodView
 from agents.kubernetes.parameters import GetLogs
 from agents.kubernetes.results import PodRow
 from agents.kubernetes.rows import Rows, worst_first
+from languages import number, say
 from workflows.errors import InvalidParameters, NotFound, PermanentError
 
 _DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
@@ -37,7 +38,7 @@ async def choose(cluster: Cluster, wanted: GetLogs, rows: Rows) -> Chosen:
     deployment, pods = await _candidates(cluster, wanted)
     pod, *others = worst_first(pods)
     container, why_container = _container(pod, wanted.container)
-    why_pod = f"pod {pod.name} of {len(pods)}: {_plight(pod)}" if deployment is not None and others else ""
+    why_pod = _why_pod(pod, len(pods)) if deployment is not None and others else ""
     return Chosen(
         pod=pod,
         container=container,
@@ -51,20 +52,23 @@ async def _candidates(cluster: Cluster, wanted: GetLogs) -> tuple[DeploymentView
     if wanted.pod:
         return None, [PodView.read(await read_object(cluster, POD, wanted.namespace, wanted.pod))]
     if not wanted.deployment:
-        raise InvalidParameters("get_logs needs a pod or a deployment")
+        raise InvalidParameters(say("Say whose logs: those of a pod or a deployment"))
     deployment = await read_deployment(cluster, wanted.namespace, wanted.deployment)
     pods = await pods_of(cluster, deployment)
     if not pods:
-        raise NotFound(f"{wanted.namespace}/{wanted.deployment} has no pods, so it has no logs")
+        name = f"{wanted.namespace}/{wanted.deployment}"
+        raise NotFound(say("{deployment} has no pods, so it has no logs", deployment=name))
     return deployment, pods
 
 
-def _plight(pod: PodView) -> str:
+def _why_pod(pod: PodView, total: int) -> str:
     if pod.failing:
-        return f"failing ({pod.state})"
+        return say("pod {pod} of {total}: failing ({state})", pod=pod.name, total=number(total), state=pod.state)
     if not pod.is_ready:
-        return f"not ready ({pod.state})"
-    return "the one with most restarts" if pod.restarts else "all are ready, this is the first"
+        return say("pod {pod} of {total}: not ready ({state})", pod=pod.name, total=number(total), state=pod.state)
+    if pod.restarts:
+        return say("pod {pod} of {total}: the one with most restarts", pod=pod.name, total=number(total))
+    return say("pod {pod} of {total}: all are ready, this is the first", pod=pod.name, total=number(total))
 
 
 def _container(pod: PodView, name: str | None) -> tuple[ContainerView, str]:
@@ -72,19 +76,26 @@ def _container(pod: PodView, name: str | None) -> tuple[ContainerView, str]:
         found = next((each for each in pod.containers if each.name == name), None)
         if found is None:
             names = ", ".join(each.name for each in pod.containers)
-            raise NotFound(f"pod {pod.namespace}/{pod.name} has no container {name}; it has: {names}")
+            raise NotFound(
+                say(
+                    "pod {pod} has no container {container}; it has: {names}",
+                    pod=f"{pod.namespace}/{pod.name}",
+                    container=name,
+                    names=names,
+                )
+            )
         return found, ""
     if not pod.containers:
-        raise PermanentError(f"pod {pod.namespace}/{pod.name} has no containers")
+        raise PermanentError(say("pod {pod} has no containers", pod=f"{pod.namespace}/{pod.name}"))
     stuck = next((each for each in pod.containers if each.init and _in_trouble(each)), None)
     if stuck:
-        return stuck, f"init container {stuck.name}: it did not succeed"
+        return stuck, say("init container {container}: it did not succeed", container=stuck.name)
     mains = pod.main or pod.containers
     worst = max(mains, key=lambda each: (not each.ready, each.restarts, each.name == _default(pod)))
     if len(mains) == 1:
         return worst, ""
     others = ", ".join(each.name for each in mains if each is not worst)
-    return worst, f"container {worst.name}; the others are: {others}"
+    return worst, say("container {container}; the others are: {others}", container=worst.name, others=others)
 
 
 def _default(pod: PodView) -> str:

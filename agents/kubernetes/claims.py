@@ -6,11 +6,14 @@ from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import PodView, PvcView
 from agents.kubernetes.parameters import DeletePvc
 from agents.kubernetes.results import PvcDeleted
+from languages import mark, number, plural, say, spoken
 from workflows.errors import Conflict, NotFound
-from workflows.model.change import FieldChange, ObjectRef, Preview
+from workflows.model.change import FieldChange, ObjectRef, Preview, worded
 from workflows.plan import Drifted, differences
 
 _ATTEMPTS = 8
+_MOST_USERS = 5
+_NO_SIZE = mark("no size given")
 
 
 async def preview_delete(cluster: Cluster, wanted: DeletePvc) -> Preview:
@@ -42,7 +45,8 @@ async def apply_delete(cluster: Cluster, wanted: DeletePvc, call: ChangeCall) ->
         if fresh.drifted_from(call.approved):
             fresh = _preview(cluster, claim, await _users(cluster, claim))
             what = "; ".join(differences(call.approved, fresh))
-            raise Drifted(f"{wanted.namespace}/{wanted.name} is not what was approved: {what}", fresh)
+            name = f"{wanted.namespace}/{wanted.name}"
+            raise Drifted(say("{object} is not what was approved: {what}", object=name, what=what), fresh)
         if claim.meta.deleted_at:
             return _result(cluster, wanted, already_done=True)
         try:
@@ -67,8 +71,6 @@ async def _users(cluster: Cluster, claim: PvcView) -> list[str]:
 
 def _preview(cluster: Cluster, claim: PvcView, users: list[str]) -> Preview:
     meta = claim.meta
-    volume = f"its volume {claim.volume} and the data on it go too where the reclaim policy is Delete"
-    mounted = f"mounted by {', '.join(users[:5])}{' and more' if len(users) > 5 else ''}: it stays until they end"
     return Preview(
         target=ObjectRef(
             cluster=cluster.name,
@@ -79,16 +81,39 @@ def _preview(cluster: Cluster, claim: PvcView, users: list[str]) -> Preview:
             generation=meta.generation,
         ),
         diff=(
-            FieldChange(path=f"PersistentVolumeClaim {meta.namespace}/{meta.name}", before=_size(claim), after=None),
+            FieldChange(
+                path=f"PersistentVolumeClaim {meta.namespace}/{meta.name}",
+                before=_size(claim) or worded(_NO_SIZE),
+                after=None,
+            ),
         ),
-        touches=f"1 volume claim ({_size(claim)}), {len(users)} pods that mount it",
-        notes=(*((volume,) if claim.volume else ()), *((mounted,) if users else ()), "it cannot be undone"),
+        touches=plural(
+            "1 volume claim ({size}), {n} pod that mounts it",
+            "1 volume claim ({size}), {n} pods that mount it",
+            len(users),
+            size=_size(claim) or spoken(_NO_SIZE),
+        ),
+        notes=_notes(claim, users),
         commands=(f"kubectl --context {cluster.context} -n {meta.namespace} delete persistentvolumeclaim/{meta.name}",),
     )
 
 
 def _size(claim: PvcView) -> str:
-    return " ".join(part for part in (claim.asked, claim.storage_class) if part) or "no size given"
+    return " ".join(part for part in (claim.asked, claim.storage_class) if part)
+
+
+def _notes(claim: PvcView, users: list[str]) -> tuple[str, ...]:
+    notes = []
+    if claim.volume:
+        notes.append(
+            say("its volume {volume} and the data on it go too where the reclaim policy is Delete", volume=claim.volume)
+        )
+    if len(users) > _MOST_USERS:
+        names, more = ", ".join(users[:_MOST_USERS]), number(len(users) - _MOST_USERS)
+        notes.append(say("mounted by {names} and {n} more: it stays until they end", names=names, n=more))
+    elif users:
+        notes.append(say("mounted by {names}: it stays until they end", names=", ".join(users)))
+    return (*notes, say("it cannot be undone"))
 
 
 def _result(cluster: Cluster, wanted: DeletePvc, *, already_done: bool) -> PvcDeleted:
@@ -103,6 +128,9 @@ def _result(cluster: Cluster, wanted: DeletePvc, *, already_done: bool) -> PvcDe
 
 def _restless(wanted: DeletePvc) -> Conflict:
     return Conflict(
-        f"PersistentVolumeClaim {wanted.namespace}/{wanted.name} changed between read and write "
-        f"{_ATTEMPTS} times in a row, so I try again later"
+        say(
+            "{object} changed between read and write {n} times in a row, so I try again later",
+            object=f"PersistentVolumeClaim {wanted.namespace}/{wanted.name}",
+            n=_ATTEMPTS,
+        )
     )

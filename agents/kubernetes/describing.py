@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, POD, SERVICE, Cluster, Kind, KubeObject
-from agents.kubernetes.facts import FACTS, deployment_sentence, pod_sentence, service_sentence
+from agents.kubernetes.facts import FACTS, Stand, deployment_stand, other_stand, pod_stand, service_stand
 from agents.kubernetes.kinds import find_kind
 from agents.kubernetes.listing import pods_of
-from agents.kubernetes.naming import read_object
+from agents.kubernetes.naming import nothing_called, read_object
 from agents.kubernetes.objects import ContainerSpec, DeploymentView, EventView, Meta, PodView, ServiceView
 from agents.kubernetes.objects.meta import conditions
 from agents.kubernetes.parameters import Describe
 from agents.kubernetes.results import Description, Fact
 from agents.kubernetes.rows import Rows, newest_first, worst_first
 from agents.kubernetes.scope import covered_namespaces, list_covered
+from languages import say
 from workflows.errors import Forbidden, InvalidParameters, NotFound, PermanentError
 from workflows.model.principal import WILDCARD, SecurityContext
 
@@ -25,7 +26,7 @@ _MOST_PODS = 20
 class _Parts:
     """What only some kinds have."""
 
-    summary: str
+    stand: Stand
     containers: tuple[ContainerSpec, ...] = ()
     pods: list[PodView] = field(default_factory=list)
 
@@ -43,7 +44,8 @@ async def describe(cluster: Cluster, wanted: Describe, context: SecurityContext,
         namespace=meta.namespace,
         name=meta.name,
         created_at=meta.created_at,
-        summary=rows.clean(parts.summary),
+        summary=rows.clean(parts.stand.answer),
+        why=rows.clean(parts.stand.why),
         facts=[Fact(label=label, value=rows.clean(value)) for label, value in _facts(kind, obj, meta).items() if value],
         containers=[rows.container(container) for container in parts.containers],
         conditions=[rows.condition(condition) for condition in conditions(obj)],
@@ -68,7 +70,7 @@ async def _find(cluster: Cluster, wanted: Describe, context: SecurityContext) ->
 def _asked(wanted: Describe) -> tuple[Kind | None, str]:
     name = wanted.deployment or wanted.pod or wanted.name
     if name is None:
-        raise InvalidParameters("describe needs a name")
+        raise InvalidParameters(say("Say what to describe, by name"))
     if wanted.deployment or wanted.pod:
         return (DEPLOYMENT if wanted.deployment else POD), name
     return (find_kind(wanted.kind) if wanted.kind else None), name
@@ -78,12 +80,17 @@ async def _only_one(cluster: Cluster, kind: Kind, name: str, context: SecurityCo
     """The object of this kind and name, wherever it is; where it is in several places, these are named."""
     found = await list_covered(cluster, kind, None, context, fields=f"metadata.name={name}")
     if not found:
-        raise NotFound(f"there is no {kind.kind} called {name} in {cluster.name}, in the namespaces I may look at")
+        raise nothing_called(kind, name, cluster)
     if len(found) > 1:
-        places = ", ".join(sorted(Meta.read(obj).namespace for obj in found))
+        places = sorted(Meta.read(obj).namespace for obj in found)
         raise InvalidParameters(
-            f"there is a {kind.kind} called {name} in several namespaces ({places}): say which, "
-            f"as in `describe {kind.kind.lower()} {name} in {places.partition(',')[0]}`"
+            say(
+                "there is a {kind} called {name} in several namespaces ({places}): say which, as in {example}",
+                kind=kind.kind,
+                name=name,
+                places=", ".join(places),
+                example=f"`describe {kind.kind.lower()} {name} in {places[0]}`",
+            )
         )
     return found[0]
 
@@ -92,12 +99,17 @@ def _check_cluster_scope(kind: Kind, name: str, context: SecurityContext) -> Non
     if kind.kind == "Namespace":
         covered_namespaces(name, context)
     elif WILDCARD not in context.workspace.namespaces:
-        raise PermanentError(f"{kind.kind} {name} belongs to no namespace: it lies outside what this conversation sees")
+        raise PermanentError(
+            say(
+                "{object} belongs to no namespace: it lies outside what this conversation sees",
+                object=f"{kind.kind} {name}",
+            )
+        )
 
 
 async def _guess(cluster: Cluster, name: str, namespace: str | None) -> tuple[Kind, KubeObject]:
     if namespace is None:
-        raise InvalidParameters(f"describe needs the namespace of {name}")
+        raise InvalidParameters(say("Say the namespace of {name}", name=name))
     for kind in (DEPLOYMENT, POD):
         try:
             return kind, await cluster.get(kind, namespace, name)
@@ -109,25 +121,23 @@ async def _guess(cluster: Cluster, name: str, namespace: str | None) -> tuple[Ki
 async def _parts(cluster: Cluster, kind: Kind, obj: KubeObject) -> _Parts:
     if kind is POD:
         pod = PodView.read(obj)
-        return _Parts(summary=pod_sentence(pod), containers=pod.containers)
+        return _Parts(stand=pod_stand(pod), containers=pod.containers)
     if kind is DEPLOYMENT:
         deployment = DeploymentView.read(obj)
         pods = await pods_of(cluster, deployment)
-        return _Parts(summary=deployment_sentence(deployment, pods), containers=deployment.containers, pods=pods)
+        return _Parts(stand=deployment_stand(deployment, pods), containers=deployment.containers, pods=pods)
     if kind is SERVICE:
         service = ServiceView.read(obj)
         found = await cluster.list(POD, service.meta.namespace, labels=service.query) if service.selector else []
         pods = [PodView.read(one) for one in found]
-        return _Parts(summary=service_sentence(service, pods), pods=pods)
-    meta = Meta.read(obj)
-    where = f"{meta.namespace}/{meta.name}" if meta.namespace else meta.name
-    return _Parts(summary=f"{kind.kind} {where}{' is being deleted' if meta.deleted_at else ''}")
+        return _Parts(stand=service_stand(service, pods), pods=pods)
+    return _Parts(stand=other_stand(kind.kind, obj))
 
 
 def _facts(kind: Kind, obj: KubeObject, meta: Meta) -> Mapping[str, str]:
     own = FACTS[kind.kind](obj) if kind.kind in FACTS else {}
     labels = ", ".join(f"{key}={value}" for key, value in sorted(meta.labels.items()))
-    return {**own, "labels": labels}
+    return {**own, say("labels"): labels}
 
 
 async def _events(cluster: Cluster, kind: Kind, meta: Meta) -> tuple[list[EventView], list[str]]:
@@ -135,5 +145,5 @@ async def _events(cluster: Cluster, kind: Kind, meta: Meta) -> tuple[list[EventV
     try:
         found = await cluster.list(EVENT, meta.namespace or None, fields=fields)
     except Forbidden as error:
-        return [], [f"Not looked at: events ({error})"]
+        return [], [say("Not looked at: events ({error})", error=error)]
     return [EventView.read(obj) for obj in found], []

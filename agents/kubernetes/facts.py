@@ -1,6 +1,7 @@
 """What is worth knowing of an object, by kind: pure functions from an object to labelled values, and sentences."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from agents.clients.kubernetes.port import KubeObject
@@ -8,6 +9,7 @@ from agents.kubernetes.objects import (
     ConfigMapView,
     DeploymentView,
     HpaView,
+    Meta,
     NodeView,
     PdbView,
     PodView,
@@ -17,139 +19,245 @@ from agents.kubernetes.objects import (
     ServiceView,
 )
 from agents.kubernetes.rows import show_amount, why_not_ready
+from languages import number, plural, say
 
 Facts = Mapping[str, str]
 
 
-def pod_sentence(pod: PodView) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Stand:
+    """How an object is.
+
+    Attributes:
+        answer: a sentence without a full stop.
+        why: what is behind it; empty where it is well or nothing is said.
+    """
+
+    answer: str
+    why: str = ""
+
+
+def pod_stand(pod: PodView) -> Stand:
     """How a pod is."""
     name = f"{pod.namespace}/{pod.name}"
+    restarts = _restarts(pod.restarts)
     if pod.is_ready:
-        return f"{name} is ready ({pod.ready}/{pod.total} containers), {_restarts(pod.restarts)}"
+        return Stand(
+            answer=say(
+                "{pod} is ready ({ready}/{total} containers), {restarts}",
+                pod=name,
+                ready=pod.ready,
+                total=pod.total,
+                restarts=restarts,
+            )
+        )
+    answer = say("{pod} is not ready ({state}, {restarts})", pod=name, state=pod.state, restarts=restarts)
     why = why_not_ready(pod)
-    return f"{name} is not ready ({pod.state}, {_restarts(pod.restarts)}){f': {why}' if why else ''}"
+    return Stand(answer=f"{answer}: {why}" if why else answer)
 
 
-def deployment_sentence(deployment: DeploymentView, pods: Sequence[PodView]) -> str:
+def deployment_stand(deployment: DeploymentView, pods: Sequence[PodView]) -> Stand:
     """How a deployment is, and why the first pod that is not ready is not."""
     name = f"{deployment.namespace}/{deployment.name}"
     if deployment.settled:
-        restarts = sum(pod.restarts for pod in pods)
-        return f"{name} is healthy: {deployment.ready}/{deployment.wanted} ready, {_restarts(restarts)}"
-    broken = [pod for pod in pods if not pod.is_ready and not pod.deleting]
-    state = f"{name} has {deployment.ready} of {deployment.wanted} replicas ready, {deployment.updated} updated"
-    if not broken:
-        return state
-    first = broken[0]
-    why = why_not_ready(first)
-    return f"{state}; {first.name} is {first.state}{f': {why}' if why else ''}"
+        return Stand(
+            answer=say(
+                "{deployment} is healthy: {ready}/{wanted} ready, {restarts}",
+                deployment=name,
+                ready=deployment.ready,
+                wanted=deployment.wanted,
+                restarts=_restarts(sum(pod.restarts for pod in pods)),
+            )
+        )
+    answer = say(
+        "{deployment} has {ready} of {wanted} replicas ready, {updated} updated",
+        deployment=name,
+        ready=number(deployment.ready),
+        wanted=number(deployment.wanted),
+        updated=number(deployment.updated),
+    )
+    first = next((pod for pod in pods if not pod.is_ready and not pod.deleting), None)
+    if first is None:
+        return Stand(answer=answer)
+    state, why = say("{pod} is {state}", pod=first.name, state=first.state), why_not_ready(first)
+    return Stand(answer=answer, why=f"{state}: {why}" if why else state)
 
 
-def service_sentence(service: ServiceView, pods: Sequence[PodView]) -> str:
+def service_stand(service: ServiceView, pods: Sequence[PodView]) -> Stand:
     """Whether a service has anybody to send to."""
     name = f"{service.meta.namespace}/{service.meta.name}"
     if not service.selector:
-        return f"Service {name} selects no pods by itself"
-    ready = sum(pod.is_ready for pod in pods)
+        return Stand(answer=say("Service {service} selects no pods by itself", service=name))
     if not pods:
-        return f"Service {name} sends to nobody: no pod has its labels"
-    return f"Service {name} sends to {ready} of {len(pods)} pods, those that are ready"
+        return Stand(answer=say("Service {service} sends to nobody: no pod has its labels", service=name))
+    return Stand(
+        answer=plural(
+            "Service {service} sends to {ready} of {n} pods, those that are ready",
+            "Service {service} sends to {ready} of {n} pods, those that are ready",
+            len(pods),
+            service=name,
+            ready=number(sum(pod.is_ready for pod in pods)),
+        )
+    )
+
+
+def other_stand(kind: str, obj: KubeObject) -> Stand:
+    """How an object of another kind is: in the word for it that the kind has, if any."""
+    meta = Meta.read(obj)
+    named = f"{kind} {meta.namespace}/{meta.name}" if meta.namespace else f"{kind} {meta.name}"
+    if meta.deleted_at:
+        return Stand(answer=say("{object} is being deleted", object=named))
+    state = _STATES[kind](obj) if kind in _STATES else ""
+    return Stand(answer=f"{named}: {state}" if state else named)
 
 
 def _restarts(count: int) -> str:
-    return "no restarts" if count == 0 else f"{count} restart{'' if count == 1 else 's'}"
+    return plural("{n} restart", "{n} restarts", count) if count else say("no restarts")
 
 
 def _pod(obj: KubeObject) -> Facts:
     pod = PodView.read(obj)
     owner = f"{pod.owner.kind} {pod.owner.name}" if pod.owner else ""
-    return {"phase": pod.phase, "node": pod.node, "owner": owner, "volume claims": ", ".join(pod.claims)}
+    return {
+        say("phase"): pod.phase,
+        say("node"): pod.node,
+        say("owner"): owner,
+        say("volume claims"): ", ".join(pod.claims),
+    }
 
 
 def _deployment(obj: KubeObject) -> Facts:
     found = DeploymentView.read(obj)
+    replicas = say(
+        "{ready} ready of {wanted} ({updated} updated, {available} available)",
+        ready=number(found.ready),
+        wanted=number(found.wanted),
+        updated=number(found.updated),
+        available=number(found.available),
+    )
     return {
-        "replicas": f"{found.ready} ready of {found.wanted} ({found.updated} updated, {found.available} available)",
-        "revision": str(found.revision or ""),
-        "strategy": found.strategy,
-        "selector": found.selector.query,
-        "paused": "yes" if found.paused else "",
+        say("replicas"): replicas,
+        say("revision"): str(found.revision or ""),
+        say("strategy"): found.strategy,
+        say("selector"): found.selector.query,
+        say("paused"): say("yes") if found.paused else "",
     }
 
 
 def _replica_set(obj: KubeObject) -> Facts:
     found = ReplicaSetView.read(obj)
     owner = f"{found.meta.owner.kind} {found.meta.owner.name}" if found.meta.owner else ""
-    return {"replicas": f"{found.ready} ready of {found.wanted}", "revision": str(found.revision or ""), "owner": owner}
+    return {
+        say("replicas"): _replica_set_state(obj),
+        say("revision"): str(found.revision or ""),
+        say("owner"): owner,
+    }
+
+
+def _replica_set_state(obj: KubeObject) -> str:
+    found = ReplicaSetView.read(obj)
+    return say("{ready} ready of {wanted}", ready=number(found.ready), wanted=number(found.wanted))
 
 
 def _node(obj: KubeObject) -> Facts:
     found = NodeView.read(obj)
-    state = "ready" if found.ready else "not ready"
     return {
-        "state": f"{state}, cordoned" if found.cordoned else state,
-        "allocatable": _amounts(found.allocatable),
-        "taints": ", ".join(f"{taint.key}={taint.value}:{taint.effect}" for taint in found.taints),
+        say("state"): _node_state(obj),
+        say("allocatable"): _amounts(found.allocatable),
+        say("taints"): ", ".join(f"{taint.key}={taint.value}:{taint.effect}" for taint in found.taints),
     }
+
+
+def _node_state(obj: KubeObject) -> str:
+    found = NodeView.read(obj)
+    state = say("ready") if found.ready else say("not ready")
+    return f"{state}, {say('cordoned')}" if found.cordoned else state
 
 
 def _service(obj: KubeObject) -> Facts:
     found = ServiceView.read(obj)
     return {
-        "type": found.type,
-        "address": found.address,
-        "points to": found.external_name,
-        "ports": ", ".join(found.ports),
-        "selector": found.query,
+        say("type"): found.type,
+        say("address"): found.address,
+        say("points to"): found.external_name,
+        say("ports"): ", ".join(found.ports),
+        say("selector"): found.query,
     }
 
 
 def _claim(obj: KubeObject) -> Facts:
     found = PvcView.read(obj)
     return {
-        "phase": found.phase,
-        "capacity": found.capacity,
-        "storage class": found.storage_class,
-        "volume": found.volume,
-        "access modes": ", ".join(found.access_modes),
+        say("phase"): found.phase,
+        say("capacity"): found.capacity,
+        say("storage class"): found.storage_class,
+        say("volume"): found.volume,
+        say("access modes"): ", ".join(found.access_modes),
     }
 
 
 def _config_map(obj: KubeObject) -> Facts:
-    return {"keys": ", ".join(ConfigMapView.read(obj).keys)}
+    return {say("keys"): ", ".join(ConfigMapView.read(obj).keys)}
 
 
 def _quota(obj: KubeObject) -> Facts:
     found = QuotaView.read(obj)
     return {
-        name: f"{show_amount(name, found.used.get(name, Decimal(0)))} of {show_amount(name, hard)} used"
+        name: say(
+            "{used} of {hard} used",
+            used=show_amount(name, found.used.get(name, Decimal(0))),
+            hard=show_amount(name, hard),
+        )
         for name, hard in found.hard.items()
     }
 
 
 def _hpa(obj: KubeObject) -> Facts:
     found = HpaView.read(obj)
+    bounds = say("{minimum} to {maximum} replicas", minimum=number(found.minimum), maximum=number(found.maximum))
     return {
-        "target": f"{found.target_kind} {found.target_name}",
-        "bounds": f"{found.minimum} to {found.maximum} replicas",
-        "replicas": f"{found.current} now, {found.desired} wanted",
+        say("target"): f"{found.target_kind} {found.target_name}",
+        say("bounds"): bounds,
+        say("replicas"): _hpa_state(obj),
     }
+
+
+def _hpa_state(obj: KubeObject) -> str:
+    found = HpaView.read(obj)
+    return say("{current} now, {wanted} wanted", current=number(found.current), wanted=number(found.desired))
 
 
 def _pdb(obj: KubeObject) -> Facts:
     found = PdbView.read(obj)
     return {
-        "min available": found.min_available,
-        "max unavailable": found.max_unavailable,
-        "healthy": f"{found.healthy} of {found.desired} needed; {found.allowed} may be disrupted now",
-        "selector": found.selector.query,
+        say("min available"): found.min_available,
+        say("max unavailable"): found.max_unavailable,
+        say("healthy"): _pdb_state(obj),
+        say("selector"): found.selector.query,
     }
+
+
+def _pdb_state(obj: KubeObject) -> str:
+    found = PdbView.read(obj)
+    return say(
+        "{healthy} of {needed} needed; {allowed} may be disrupted now",
+        healthy=number(found.healthy),
+        needed=number(found.desired),
+        allowed=number(found.allowed),
+    )
 
 
 def _amounts(found: Mapping[str, Decimal]) -> str:
     return ", ".join(f"{name} {show_amount(name, amount)}" for name, amount in found.items())
 
 
+_STATES: Mapping[str, Callable[[KubeObject], str]] = {
+    "ReplicaSet": _replica_set_state,
+    "Node": _node_state,
+    "PersistentVolumeClaim": lambda obj: PvcView.read(obj).phase,
+    "HorizontalPodAutoscaler": _hpa_state,
+    "PodDisruptionBudget": _pdb_state,
+}
 FACTS: Mapping[str, Callable[[KubeObject], Facts]] = {
     "Pod": _pod,
     "Deployment": _deployment,

@@ -14,6 +14,7 @@ from agents.clients.kubernetes.port import (
     SERVICE,
     Kind,
 )
+from languages import say
 from workflows.errors import InvalidParameters
 
 _SHORT = {
@@ -48,5 +49,5 @@ def find_kind(word: str) -> Kind:
     found = _BY_WORD.get(folded) or _BY_WORD.get(folded.removesuffix("s"))
     if found is None:
         known = ", ".join(kind.kind for kind in KINDS)
-        raise InvalidParameters(f"I do not know the kind {word!r}; I know {known}")
+        raise InvalidParameters(say("I do not know the kind “{word}”; I know {kinds}", word=word, kinds=known))
     return found

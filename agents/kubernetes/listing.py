@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, POD, Cluster
 from agents.kubernetes.kinds import find_kind
-from agents.kubernetes.naming import read_deployment
+from agents.kubernetes.naming import nothing_called, read_deployment
 from agents.kubernetes.objects import DeploymentView, EventView, Involved, PodView
 from agents.kubernetes.parameters import GetEvents, GetPods, in_seconds
 from agents.kubernetes.results import EventList, PodList
 from agents.kubernetes.rows import Rows, newest_first, worst_first
 from agents.kubernetes.scope import list_covered
-from workflows.errors import InvalidParameters, NotFound
+from languages import say
+from workflows.errors import InvalidParameters
 from workflows.model.principal import SecurityContext
 
 _HASH = "pod-template-hash"
@@ -25,7 +26,7 @@ async def list_pods(cluster: Cluster, wanted: GetPods, context: SecurityContext,
         pods = [PodView.read(obj) for obj in found]
     else:
         if wanted.selector:
-            raise InvalidParameters("get_pods takes a deployment or a selector, not both")
+            raise InvalidParameters(say("Name a deployment or a selector, not both"))
         pods = await _of_deployments(cluster, wanted, context)
     pods = [pod for pod in pods if wanted.status is None or has_status(pod, wanted.status)]
     return PodList(
@@ -109,5 +110,5 @@ async def _of_deployments(cluster: Cluster, wanted: GetPods, context: SecurityCo
         return await pods_of(cluster, await read_deployment(cluster, wanted.namespace, name))
     found = await list_covered(cluster, DEPLOYMENT, None, context, fields=f"metadata.name={name}")
     if not found:
-        raise NotFound(f"there is no Deployment called {name} in {cluster.name}, in the namespaces I may look at")
+        raise nothing_called(DEPLOYMENT, name, cluster)
     return [pod for obj in found for pod in await pods_of(cluster, DeploymentView.read(obj))]

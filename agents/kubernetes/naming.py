@@ -4,6 +4,7 @@ import difflib
 
 from agents.clients.kubernetes.port import DEPLOYMENT, Cluster, Kind, KubeObject
 from agents.kubernetes.objects import DeploymentView, Meta
+from languages import plural, say
 from workflows.errors import NotFound, QuarterdeckError
 
 _MOST_NAMES = 5
@@ -32,10 +33,37 @@ async def _names(cluster: Cluster, kind: Kind, namespace: str) -> list[str] | No
         return None  # the hint is a kindness; the error that people see is the first one
 
 
+def nothing_called(kind: Kind, name: str, cluster: Cluster) -> NotFound:
+    """No object of a kind has the name, in any namespace that was looked at."""
+    return NotFound(
+        say(
+            "there is no {kind} called {name} in {cluster}, in the namespaces I may look at",
+            kind=kind.kind,
+            name=name,
+            cluster=cluster.name,
+        )
+    )
+
+
 def _hint(name: str, others: list[str], kind: Kind, namespace: str) -> str:
-    where = f" in {namespace}" if kind.namespaced else ""
-    if not others:
-        return f"there are no {kind.plural}{where}"
     near = difflib.get_close_matches(name, others, n=_MOST_NAMES, cutoff=0.5) or others[:_MOST_NAMES]
-    more = "" if len(near) == len(others) else f" ({len(others)} in all)"
-    return f"there {'is' if len(near) == 1 else 'are'}{where}: {', '.join(near)}{more}"
+    names = ", ".join(near)
+    if len(near) < len(others):
+        names = f"{names} ({plural('{n} in all', '{n} in all', len(others))})"
+    if kind.namespaced:
+        return _hint_in(namespace, len(near), names, kind)
+    if not near:
+        return say("there are no {kinds}", kinds=kind.plural)
+    return plural("there is: {names}", "there are: {names}", len(near), names=names)
+
+
+def _hint_in(namespace: str, count: int, names: str, kind: Kind) -> str:
+    if not count:
+        return say("there are no {kinds} in {namespace}", kinds=kind.plural, namespace=namespace)
+    return plural(
+        "there is in {namespace}: {names}",
+        "there are in {namespace}: {names}",
+        count,
+        namespace=namespace,
+        names=names,
+    )

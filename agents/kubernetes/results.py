@@ -91,13 +91,17 @@ class EventRow(ActionModel):
 
 
 class Description(FromCluster):
-    """One object; `summary` is one sentence, `pods` are those of a deployment, `events` newest first."""
+    """One object; `pods` are those of a deployment, `events` newest first.
+
+    `summary` is one sentence, `why` what is behind it where it is not well.
+    """
 
     kind: str
     namespace: str
     name: str
     created_at: datetime | None
     summary: str
+    why: str = ""
     facts: list[Fact]
     containers: list[ContainerRow]
     conditions: list[ConditionRow]
@@ -172,7 +176,10 @@ class EventList(FromCluster):
 
 
 class DeploymentStatus(FromCluster):
-    """How a deployment stands; `settled` where every wanted pod is new, ready and available."""
+    """How a deployment stands; `settled` where every wanted pod is new, ready and available.
+
+    `summary` is one sentence, `why` what holds the first pod up that is not ready.
+    """
 
     namespace: str
     deployment: str
@@ -186,6 +193,7 @@ class DeploymentStatus(FromCluster):
     images: list[str]
     created_at: datetime | None
     summary: str
+    why: str = ""
     conditions: list[ConditionRow]
     pods: list[PodRow]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from agents.kubernetes.objects import (
     Condition,
+    ConfigRef,
     ContainerSpec,
     ContainerView,
     EventView,
@@ -15,6 +16,7 @@ from agents.kubernetes.objects import (
     show_cores,
 )
 from agents.kubernetes.results import ConditionRow, ContainerRow, Ended, EventRow, PodRow
+from languages import say
 
 Redact = Callable[[str], str]
 _MOST_TEXT = 500
@@ -56,7 +58,7 @@ class Rows:
             requests=_amounts(container.requests),
             limits=_amounts(container.limits),
             env=list(container.env_names)[:100],
-            refs=[f"{ref.kind} {ref.name}{f' key {ref.key}' if ref.key else ''}" for ref in container.refs][:50],
+            refs=[_ref(ref) for ref in container.refs][:50],
             probes=[f"{probe.kind}: {self.clean(probe.check, 200)}" for probe in container.probes],
         )
         if not isinstance(container, ContainerView):
@@ -130,11 +132,17 @@ def _how_it_ended(container: ContainerView) -> str:
     held = container.waiting is not None and container.waiting.reason != _BACK_OFF
     if container.ready or held or ended is None or not ended.exit_code:
         return ""
-    how = show_exit(ended)
-    if ended.reason == "OOMKilled":
-        limit = container.limits.get("memory")
-        how = f"killed for memory{f' (limit {show_bytes(limit)})' if limit is not None else ''}, {how}"
-    return how if container.running_since is None else f"runs and is not ready, its last run ended: {how}"
+    how = _ended(container, ended)
+    return how if container.running_since is None else say("runs and is not ready, its last run ended: {how}", how=how)
+
+
+def _ended(container: ContainerView, ended: Termination) -> str:
+    how, limit = show_exit(ended), container.limits.get("memory")
+    if ended.reason != "OOMKilled":
+        return how
+    if limit is None:
+        return say("killed for memory, {how}", how=how)
+    return say("killed for memory (limit {limit}), {how}", limit=show_bytes(limit), how=how)
 
 
 def container_state(container: ContainerView) -> str:
@@ -150,8 +158,16 @@ def show_exit(ended: Termination | None) -> str:
     """`OOMKilled (exit code 137)`; empty for None."""
     if ended is None:
         return ""
-    message = f": {ended.message}" if ended.message else ""
-    return f"{ended.reason or 'ended'} (exit code {ended.exit_code}){message}"
+    if ended.reason:
+        how = say("{reason} (exit code {code})", reason=ended.reason, code=ended.exit_code)
+    else:
+        how = say("ended (exit code {code})", code=ended.exit_code)
+    return f"{how}: {ended.message}" if ended.message else how
+
+
+def _ref(ref: ConfigRef) -> str:
+    named = f"{ref.kind} {ref.name}"
+    return say("{object} key {key}", object=named, key=ref.key) if ref.key else named
 
 
 def _amounts(found: Mapping[str, Decimal]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from agents.clients.kubernetes.port import Cluster, Clusters, Kind, KubeObject
+from languages import say
 from workflows.errors import PermanentError
 from workflows.model.principal import WILDCARD, SecurityContext
 
@@ -17,7 +18,13 @@ def choose_cluster(clusters: Clusters, named: str | None, context: SecurityConte
     """
     own = context.workspace.cluster
     if named and own not in ("", WILDCARD, named):
-        raise PermanentError(f"the cluster {named} lies outside what this conversation may touch, which is {own}")
+        raise PermanentError(
+            say(
+                "the cluster {named} lies outside what this conversation may touch, which is {own}",
+                named=named,
+                own=own,
+            )
+        )
     wanted = named or ("" if own == WILDCARD else own)
     return clusters.get(wanted) if wanted else clusters.default()
 
@@ -31,7 +38,9 @@ def covered_namespaces(namespace: str | None, context: SecurityContext) -> tuple
     workspace = context.workspace
     if namespace:
         if not workspace.covers(namespace):
-            raise PermanentError(f"namespace {namespace} lies outside what this conversation may touch")
+            raise PermanentError(
+                say("namespace {namespace} lies outside what this conversation may touch", namespace=namespace)
+            )
         return (namespace,)
     if WILDCARD in workspace.namespaces:
         return (None,)

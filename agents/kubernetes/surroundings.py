@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from agents.clients.kubernetes.port import HPA, PDB, RESOURCE_QUOTA, Cluster, Kind, KubeObject
 from agents.kubernetes.objects import DeploymentView, HpaView, PdbView, QuotaView
 from agents.kubernetes.rows import show_amount
+from languages import number, say
 from workflows.errors import Forbidden, NotFound
 
 T = TypeVar("T")
@@ -60,33 +61,52 @@ async def list_if_allowed(
     try:
         return Listed(items=[read(obj) for obj in await cluster.list(kind, namespace)], unseen="")
     except (Forbidden, NotFound) as error:
-        return Listed(items=(), unseen=f"not looked at: {kind.plural} ({error})")
+        return Listed(items=(), unseen=say("not looked at: {kinds} ({error})", kinds=kind.plural, error=error))
 
 
 def notes_on_scaling(deployment: DeploymentView, replicas: int, found: Surroundings) -> tuple[str, ...]:
     """Facts for the card of a scale, one short line each."""
     return (
-        *(f"autoscaler {hpa.name} ({hpa.minimum} to {hpa.maximum}) will overrule this" for hpa in found.autoscalers),
-        *(_quota(quota) for quota in found.quotas if _quota(quota)),
+        *(_autoscaler(hpa) for hpa in found.autoscalers),
+        *filter(None, (_quota(quota) for quota in found.quotas)),
         *(_budget(budget, replicas) for budget in found.budgets),
-        *(("nothing of it runs any more",) if replicas == 0 < deployment.wanted else ()),
+        *((say("nothing of it runs any more"),) if replicas == 0 < deployment.wanted else ()),
         *found.unseen,
     )
 
 
+def _autoscaler(hpa: HpaView) -> str:
+    return say(
+        "autoscaler {name} ({minimum} to {maximum}) will overrule this",
+        name=hpa.name,
+        minimum=number(hpa.minimum),
+        maximum=number(hpa.maximum),
+    )
+
+
 def _quota(quota: QuotaView) -> str:
-    shown = [name for name in ("pods", "count/pods", "requests.cpu", "requests.memory") if name in quota.hard]
-    parts = [
-        f"{show_amount(name, quota.used.get(name, Decimal(0)))}/{show_amount(name, quota.hard[name])} {_WORDS[name]}"
-        for name in shown
-    ]
-    return f"quota {quota.name}: {', '.join(parts)} used" if parts else ""
+    parts = [_used(quota, name) for name in ("pods", "count/pods", "requests.cpu", "requests.memory")]
+    used = ", ".join(filter(None, parts))
+    return say("quota {name}: {amounts} used", name=quota.name, amounts=used) if used else ""
 
 
-_WORDS = {"pods": "pods", "count/pods": "pods", "requests.cpu": "cores", "requests.memory": "memory"}
+def _used(quota: QuotaView, resource: str) -> str:
+    if resource not in quota.hard:
+        return ""
+    used, hard = (show_amount(resource, found.get(resource, Decimal(0))) for found in (quota.used, quota.hard))
+    if resource == "requests.cpu":
+        return say("{used}/{hard} cores", used=used, hard=hard)
+    if resource == "requests.memory":
+        return say("{used}/{hard} memory", used=used, hard=hard)
+    return say("{used}/{hard} pods", used=used, hard=hard)
 
 
 def _budget(budget: PdbView, replicas: int) -> str:
     if budget.min_available.isdigit() and replicas < int(budget.min_available):
-        return f"PodDisruptionBudget {budget.name} wants {budget.min_available} available, more than {replicas}"
-    return f"PodDisruptionBudget {budget.name} stays satisfied"
+        return say(
+            "PodDisruptionBudget {name} wants {wanted} available, more than {replicas}",
+            name=budget.name,
+            wanted=budget.min_available,
+            replicas=number(replicas),
+        )
+    return say("PodDisruptionBudget {name} stays satisfied", name=budget.name)

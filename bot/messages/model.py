@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import east_asian_width
 
 from workflows.model.intent import SlotValue
 
@@ -163,11 +164,16 @@ def code(text: str) -> str:
     return f"`{escape(words)}`"
 
 
+def width(text: str) -> int:
+    """How many columns of a fixed-width font the text takes: letters as wide as Japanese ones take two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def layout(table: Table) -> str:
     """The table as lines of equal columns, two blanks between them."""
-    widths = [max(len(row[i]) for row in (table.header, *table.rows)) for i in range(len(table.header))]
+    widths = [max(width(row[i]) for row in (table.header, *table.rows)) for i in range(len(table.header))]
     return "\n".join(_line(row, widths) for row in (table.header, *table.rows))
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    return "  ".join(f"{cell}{' ' * (most - width(cell))}" for cell, most in zip(row, widths, strict=True)).rstrip()

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from agents.kubernetes.objects.reading import Json, mapping
+from languages import say
 from workflows.errors import PermanentError
 
 _SUFFIXES = MappingProxyType(
@@ -71,7 +72,11 @@ def _decimal(digits: str, text: str) -> Decimal:
     try:
         parsed = Decimal(digits)
     except InvalidOperation as error:
-        raise PermanentError(f"the cluster sent {text[:40]!r} where a quantity such as 250m or 1Gi belongs") from error
+        raise _no_quantity(text) from error
     if not parsed.is_finite():
-        raise PermanentError(f"the cluster sent {text[:40]!r} where a quantity such as 250m or 1Gi belongs")
+        raise _no_quantity(text)
     return parsed
+
+
+def _no_quantity(text: str) -> PermanentError:
+    return PermanentError(say("the cluster sent “{text}” where a quantity such as 250m or 1Gi belongs", text=text[:40]))

@@ -6,9 +6,9 @@ from datetime import datetime
 from agents.kubernetes.results import ConditionRow, DeploymentStatus
 from bot.messages.model import Message, Offer, Part, Text, code, inline
 from bot.messages.results.grouping import without_uids
-from bot.messages.results.long import tabled
 from bot.messages.results.origin import origin
-from bot.messages.results.pods import HEADER, pod_rows
+from bot.messages.results.pods import pod_table
+from languages import say
 from languages.times import briefly
 from workflows.model.intent import SlotValue
 
@@ -20,14 +20,13 @@ def deployment_status(clock: Callable[[], datetime]) -> Callable[[DeploymentStat
 
     def view(found: DeploymentStatus) -> Message:
         now = clock()
-        answer, _, why = found.summary.partition("; ")
-        body: list[Part] = [Text(mrkdwn=f"*Why* · {inline(without_uids(why))}")] if why else []
+        body: list[Part] = [Text(mrkdwn=f"{say('*Why*')} · {inline(without_uids(found.why))}")] if found.why else []
         body.append(Text(mrkdwn=_facts(found, now)))
         body += [Text(mrkdwn=_condition(one)) for one in found.conditions if _tells(one)]
         if found.pods:
-            body.append(tabled(HEADER, pod_rows(found.pods, now, named=True)))
+            body.append(pod_table(found.pods, now, named=True))
         return Message(
-            headline=f"{_mark(found)} *{inline(answer)}*",
+            headline=f"{_mark(found)} *{inline(found.summary)}*",
             body=tuple(body),
             offers=_offers(found),
             footnote=origin(found.cluster, sandbox=found.sandbox),
@@ -43,13 +42,13 @@ def _mark(found: DeploymentStatus) -> str:
 
 
 def _facts(found: DeploymentStatus, now: datetime) -> str:
-    pieces = [f"image {' '.join(code(image) for image in found.images)}"]
+    pieces = [say("image {images}", images=" ".join(code(image) for image in found.images))]
     if found.revision:
-        pieces.append(f"revision {found.revision}")
+        pieces.append(say("revision {n}", n=found.revision))
     if found.created_at:
-        pieces.append(f"made {briefly(now - found.created_at)} ago")
+        pieces.append(say("made {time} ago", time=briefly(now - found.created_at)))
     if found.paused:
-        pieces.append("*paused: changes do not roll out*")
+        pieces.append(say("*paused: changes do not roll out*"))
     return " · ".join(pieces)
 
 
@@ -58,14 +57,15 @@ def _tells(condition: ConditionRow) -> bool:
 
 
 def _condition(condition: ConditionRow) -> str:
-    return f"*{inline(condition.type)} is {inline(condition.status)}* · {inline(condition.message or condition.reason)}"
+    stands = say("*{condition} is {status}*", condition=inline(condition.type), status=inline(condition.status))
+    return f"{stands} · {inline(condition.message or condition.reason)}"
 
 
 def _offers(found: DeploymentStatus) -> tuple[Offer, ...]:
     target: dict[str, SlotValue] = {"deployment": found.deployment, "namespace": found.namespace}
-    why = () if found.settled else (Offer(label="Why?", intent="diagnose", slots=target),)
+    why = () if found.settled else (Offer(label=say("Why?"), intent="diagnose", slots=target),)
     return (
         *why,
-        Offer(label="Logs", intent="logs", slots=target),
-        Offer(label="Events", intent="events", slots=target),
+        Offer(label=say("Logs"), intent="logs", slots=target),
+        Offer(label=say("Events"), intent="events", slots=target),
     )

@@ -1,21 +1,20 @@
 """One object in full: how it is, its facts, its containers, its pods, what happened to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from agents.kubernetes.results import ContainerRow, Description
+from agents.kubernetes.results import ConditionRow, ContainerRow, Description
 from bot.messages.model import Code, Message, Offer, Part, Text, code, inline
 from bot.messages.results.events import event_lines
 from bot.messages.results.grouping import without_uids
-from bot.messages.results.long import tabled
 from bot.messages.results.origin import origin
-from bot.messages.results.pods import HEADER, pod_rows
+from bot.messages.results.pods import pod_table
+from languages import number, plural, say
 from languages.times import briefly
 from workflows.model.intent import SlotValue
 
 _EVENTS = 5
 _NAMES = 12
-_STATES = ("state", "phase", "healthy", "replicas")
 _NEGATIVE = frozenset({"MemoryPressure", "DiskPressure", "PIDPressure", "NetworkUnavailable", "ReplicaFailure"})
 
 
@@ -25,7 +24,7 @@ def description(clock: Callable[[], datetime]) -> Callable[[Description], Messag
     def view(found: Description) -> Message:
         now = clock()
         return Message(
-            headline=f"{_mark(found)} *{inline(_answer(found))}*",
+            headline=f"{_mark(found)} *{inline(found.summary)}*",
             body=tuple(_parts(found, now)),
             offers=_offers(found),
             footnote=origin(found.cluster, sandbox=found.sandbox),
@@ -39,59 +38,70 @@ def _mark(found: Description) -> str:
     return ":red_circle:" if warned else ":large_green_circle:"
 
 
-def _answer(found: Description) -> str:
-    """The summary up to its reason; where it says no more than a name, with the state."""
-    state = next((fact.value for fact in found.facts if fact.label in _STATES), "") if not found.pods else ""
-    answer = found.summary.partition("; ")[0]
-    return f"{answer}: {state}" if state and found.name == answer.rpartition("/")[2].rpartition(" ")[2] else answer
-
-
 def _parts(found: Description, now: datetime) -> Iterator[Part]:
-    if why := found.summary.partition("; ")[2]:
-        yield Text(mrkdwn=f"*Why* · {inline(without_uids(why))}")
-    age = [f"*{found.kind}*, made {briefly(now - found.created_at)} ago"] if found.created_at else [f"*{found.kind}*"]
-    yield Text(mrkdwn=" · ".join([*age, *(f"*{inline(fact.label)}* {inline(fact.value)}" for fact in found.facts)]))
+    if found.why:
+        yield Text(mrkdwn=f"{say('*Why*')} · {inline(without_uids(found.why))}")
+    facts = [f"*{inline(fact.label)}* {inline(fact.value)}" for fact in found.facts]
+    yield Text(mrkdwn=" · ".join([_kind(found, now), *facts]))
     for container in found.containers:
         yield Text(mrkdwn=_container(container))
     for line in _bad(found):
         yield Text(mrkdwn=line)
     if found.pods:
-        yield tabled(HEADER, pod_rows(found.pods, now, named=True))
+        yield pod_table(found.pods, now, named=True)
     if found.events:
         yield Code(text=event_lines(found.events, now, _EVENTS)[0])
     for note in found.notes:
         yield Text(mrkdwn=inline(note))
 
 
+def _kind(found: Description, now: datetime) -> str:
+    if found.created_at is None:
+        return f"*{found.kind}*"
+    return say("*{kind}*, made {time} ago", kind=found.kind, time=briefly(now - found.created_at))
+
+
 def _container(one: ContainerRow) -> str:
-    pieces = [f"*container {inline(one.name)}* {code(one.image)}"]
+    pieces = [f"{say('*container {name}*', name=inline(one.name))} {code(one.image)}"]
     if one.state:
-        pieces.append(f"{inline(one.state)}{f', {one.restarts} restarts' if one.restarts else ''}")
+        restarts = [plural("{n} restart", "{n} restarts", one.restarts)] if one.restarts else []
+        pieces.append(", ".join([inline(one.state), *restarts]))
     if one.last_exit:
-        pieces.append(f"last exit {inline(one.last_exit)}")
-    for label, amounts in (("asks for", one.requests), ("limited to", one.limits)):
-        if amounts:
-            pieces.append(
-                f"{label} {', '.join(f'{inline(name)} {inline(amount)}' for name, amount in amounts.items())}"
-            )
-    for label, names in (("env", one.env), ("from", one.refs), ("probes", one.probes)):
-        if names:
-            pieces.append(f"{label} {_named(names)}")
+        pieces.append(say("last exit {how}", how=inline(one.last_exit)))
+    if one.requests:
+        pieces.append(say("asks for {amounts}", amounts=_amounts(one.requests)))
+    if one.limits:
+        pieces.append(say("limited to {amounts}", amounts=_amounts(one.limits)))
+    if one.env:
+        pieces.append(say("env {names}", names=_named(one.env)))
+    if one.refs:
+        pieces.append(say("from {names}", names=_named(one.refs)))
+    if one.probes:
+        pieces.append(say("probes {names}", names=_named(one.probes)))
     return " · ".join(pieces)
 
 
-def _named(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
-    return f"{', '.join(inline(name) for name in names[:_NAMES])}{more}"
+def _amounts(found: Mapping[str, str]) -> str:
+    return ", ".join(f"{inline(name)} {inline(amount)}" for name, amount in found.items())
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(inline(name) for name in names[:_NAMES])
+    more = len(names) - _NAMES
+    return say("{names} and {n} more", names=shown, n=number(more)) if more > 0 else shown
 
 
 def _bad(found: Description) -> list[str]:
     """Conditions that are not as they should be."""
     return [
-        f"*{inline(one.type)} is {inline(one.status)}* · {inline(one.message or one.reason)}"
+        f"{_condition(one)} · {inline(one.message or one.reason)}"
         for one in found.conditions
         if one.status != ("False" if one.type in _NEGATIVE else "True") and (one.message or one.reason)
     ]
+
+
+def _condition(one: ConditionRow) -> str:
+    return say("*{condition} is {status}*", condition=inline(one.type), status=inline(one.status))
 
 
 def _offers(found: Description) -> tuple[Offer, ...]:
@@ -99,9 +109,9 @@ def _offers(found: Description) -> tuple[Offer, ...]:
     if slot is None:
         return ()
     target: dict[str, SlotValue] = {slot: found.name, "namespace": found.namespace}
-    why = (Offer(label="Why?", intent="diagnose", slots=target),) if _mark(found) == ":red_circle:" else ()
+    why = (Offer(label=say("Why?"), intent="diagnose", slots=target),) if _mark(found) == ":red_circle:" else ()
     return (
         *why,
-        Offer(label="Logs", intent="logs", slots=target),
-        Offer(label="Events", intent="events", slots=target),
+        Offer(label=say("Logs"), intent="logs", slots=target),
+        Offer(label=say("Events"), intent="events", slots=target),
     )

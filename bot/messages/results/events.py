@@ -4,24 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agents.kubernetes.results import EventList, EventRow
-from bot.messages.counts import counted
-from bot.messages.model import Attachment, Code, Message, Part, Text, inline
+from bot.messages.model import Attachment, Code, Message, Part, Text, inline, width
 from bot.messages.results.grouping import Alike, grouped, without_uids
 from bot.messages.results.long import MAX_CHARACTERS, file_name, whole
 from bot.messages.results.origin import origin
+from bot.messages.results.spans import span
+from languages import mark, number, plural, say, spoken
 from languages.times import briefly
 
 _SHOWN = 15
 _MESSAGE = 160
 _NAME = 120
-_WIDE = ("AGE", "TIMES", "TYPE", "REASON", "OBJECT", "MESSAGE")
+_WIDE = (mark("AGE"), mark("TIMES"), mark("TYPE"), mark("REASON"), mark("OBJECT"), mark("MESSAGE"))
+_AGE = 4
+"""Columns of an age in a list."""
 
 
 def events(found: EventList) -> Message:
     """The view of a list of events, newest first, warnings marked."""
     foot = origin(found.cluster, sandbox=found.sandbox)
     if not found.total:
-        return Message(headline=f":large_green_circle: {_nothing(found)}{_since(found)}.", footnote=foot)
+        nothing = say("{sentence}.", sentence=_since(found, _nothing(found)))
+        return Message(headline=f":large_green_circle: {nothing}", footnote=foot)
     body, files = _listed(found)
     return Message(headline=_headline(found), body=body, footnote=foot, files=files)
 
@@ -41,37 +45,45 @@ def event_lines(found: Sequence[EventRow], now: datetime, most: int) -> tuple[st
 
 
 def _lines(alike: Alike, now: datetime) -> str:
-    one = alike.event
-    mark = "!" if one.type == "Warning" else " "
+    one, age = alike.event, _age(alike.event, now)
+    sign = "!" if one.type == "Warning" else " "
     times = f" x{one.count}" if one.count > 1 else ""
-    others = f" and {alike.others} more" if alike.others else ""
-    first = f"{mark} {_age(one, now):>4} {one.reason[:_NAME]}{times} · {one.object[:_NAME]}{others}"
+    what = one.object[:_NAME]
+    if alike.others:
+        what = say("{names} and {n} more", names=what, n=number(alike.others))
+    first = f"{sign} {' ' * (_AGE - width(age))}{age} {one.reason[:_NAME]}{times} · {what}"
     return f"{first}\n       {without_uids(one.message)[:_MESSAGE]}"
 
 
 def _headline(found: EventList) -> str:
-    mark = ":red_circle:" if found.warnings else ":large_green_circle:"
-    warnings = counted(found.warnings, "warning") if found.warnings else "no warnings"
-    among = f" in {counted(found.total, 'event')}" if found.total > found.warnings else ""
-    return f"{mark} *{_where(found)}: {warnings}{among}*{_since(found)}"
+    sign = ":red_circle:" if found.warnings else ":large_green_circle:"
+    return f"{sign} {_since(found, f'*{_where(found)}: {_counts(found)}*')}"
+
+
+def _counts(found: EventList) -> str:
+    warnings = plural("{n} warning", "{n} warnings", found.warnings) if found.warnings else say("no warnings")
+    if found.total == found.warnings:
+        return warnings
+    events = plural("{n} event", "{n} events", found.total)
+    return say("{warnings} in {events}", warnings=warnings, events=events)
 
 
 def _nothing(found: EventList) -> str:
-    what = "no warnings" if found.only_warnings else "no events"
-    return (
-        f"{_where(found)}: {what} that the cluster still remembers" if not found.since else f"{_where(found)}: {what}"
-    )
+    what = say("no warnings") if found.only_warnings else say("no events")
+    if not found.since:
+        what = say("{nothing} that the cluster still remembers", nothing=what)
+    return f"{_where(found)}: {what}"
 
 
 def _where(found: EventList) -> str:
     where = inline(found.namespace or "")
     if found.about:
         return f"{where}/{inline(found.about)}" if where else inline(found.about)
-    return where or "all namespaces"
+    return where or say("all namespaces")
 
 
-def _since(found: EventList) -> str:
-    return f" in the last {inline(found.since)}" if found.since else ""
+def _since(found: EventList, what: str) -> str:
+    return say("{what} in the last {time}", what=what, time=span(found.since)) if found.since else what
 
 
 def _listed(found: EventList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]:
@@ -79,14 +91,16 @@ def _listed(found: EventList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]
     left_out = found.total - covered
     if left_out <= 0:
         return (Code(text=shown),), ()
-    beyond = f" The file has the newest {len(found.events)}." if found.total > len(found.events) else ""
+    beyond = found.total > len(found.events)
     rows = [
         (_age(one, found.read_at), str(one.count), one.type, one.reason, one.object, one.message)
         for one in found.events
     ]
     name = file_name("events", found.namespace or "", found.about, at=found.read_at, ending="txt")
-    said = Text(mrkdwn=f"_{left_out} more not shown.{beyond}_")
-    return (Code(text=shown), said), (whole(_WIDE, rows, name),)
+    more = [plural("{n} more not shown.", "{n} more not shown.", left_out)]
+    more += [say("The file has the newest {n}.", n=number(len(found.events)))] if beyond else []
+    header = tuple(spoken(title) for title in _WIDE)
+    return (Code(text=shown), Text(mrkdwn=f"_{' '.join(more)}_")), (whole(header, rows, name),)
 
 
 def _age(one: EventRow, now: datetime) -> str:

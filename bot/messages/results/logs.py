@@ -1,24 +1,27 @@
 """Logs: whose, how many lines, what went wrong in them, and their end; all of it as a file where it is long."""
 
 from agents.kubernetes.results import LogExcerpt, Logs
-from bot.messages.counts import counted
 from bot.messages.model import Attachment, Code, Message, Offer, Part, Text, code, inline
 from bot.messages.results.long import file_name, last_lines
 from bot.messages.results.origin import origin
+from bot.messages.results.spans import span
 from bot.messages.times import clock
+from languages import number, plural, say
 from workflows.model.intent import SlotValue
 
 _END = 15
 """Lines of the end that are shown where the file has them all."""
 _OTHERS = 3
 _MORE = 5_000
+_KILLED = (137, 143)
+"""Exit codes of what a signal ended."""
 _PLAIN_ENDS = frozenset({"", "Error", "Completed"})
 
 
 def logs(found: Logs) -> Message:
     """The view of a log."""
     shown = _shown(found)
-    foot = f"{origin(found.cluster, sandbox=found.sandbox)} · read {clock(found.read_at)}"
+    foot = f"{origin(found.cluster, sandbox=found.sandbox)} · {say('read {time}', time=clock(found.read_at))}"
     if shown is None:
         return Message(
             headline=_headline(found, _nothing(found)), body=_reasons(found), offers=_offers(found), footnote=foot
@@ -30,11 +33,11 @@ def logs(found: Logs) -> Message:
     file = _file(found, shown)
     body: list[Part] = [*_whose(found)]
     if shown.errors and file is not None:
-        body.append(Text(mrkdwn=f"*First error* · {code(shown.first_error[:200])}"))
+        body.append(Text(mrkdwn=f"{say('*First error*')} · {code(shown.first_error[:200])}"))
     body.append(Code(text=last_lines(shown.text, _END) if file else shown.text))
     if found.current is not None and shown is found.previous and found.current.lines:
         body += [
-            Text(mrkdwn=f"*This run so far* · {_counts(found.current)}"),
+            Text(mrkdwn=f"{say('*This run so far*')} · {_counts(found.current)}"),
             Code(text=last_lines(found.current.text, 5)),
         ]
     return Message(
@@ -55,9 +58,11 @@ def _shown(found: Logs) -> LogExcerpt | None:
 
 def _headline(found: Logs, what: str) -> str:
     mark = ":red_circle:" if found.pod.failing else ":large_green_circle:" if _ready(found) else ":large_yellow_circle:"
-    plight = f", {_plight(found)}" if found.pod.failing else ""
-    ready = f"{found.ready}/{found.wanted} ready" if found.deployment else f"{found.pod.ready}/{found.pod.total} ready"
-    return f"{mark} *{inline(_name(found))}: {ready}{plight}*, {what}"
+    ready, wanted = (found.ready, found.wanted) if found.deployment else (found.pod.ready, found.pod.total)
+    standing = f"{inline(_name(found))}: {say('{ready}/{wanted} ready', ready=ready, wanted=wanted)}"
+    if found.pod.failing:
+        standing = f"{standing}, {_plight(found)}"
+    return f"{mark} {say('{standing}, {log}', standing=f'*{standing}*', log=what)}"
 
 
 def _ready(found: Logs) -> bool:
@@ -73,40 +78,61 @@ def _plight(found: Logs) -> str:
     ended = found.ended
     if ended is None or not found.restarts:
         return inline(found.pod.state)
-    reason = f"exit code {ended.exit_code}" if ended.reason in _PLAIN_ENDS else inline(ended.reason)
-    return f"{reason}, {counted(found.restarts, 'restart')}"
+    plain = ended.reason in _PLAIN_ENDS
+    reason = say("exit code {code}", code=ended.exit_code) if plain else inline(ended.reason)
+    return f"{reason}, {plural('{n} restart', '{n} restarts', found.restarts)}"
 
 
 def _what(found: Logs, shown: LogExcerpt) -> str:
-    when = f" of the last {inline(found.since)}" if found.since else ""
     if found.grep:
-        return f"{shown.lines} of {counted(shown.searched, 'line')}{when} match {code(found.grep)}"
-    span = f"the last {counted(shown.lines, 'line')}" if shown.cut else counted(shown.lines, "line")
-    errors = f", {shown.errors} with error" if shown.errors else ", none with error"
-    return f"{span} of the log{when}{_which(found, shown)}{errors}"
+        return _matching(found, shown)
+    if shown.cut:
+        lines = plural("the last {n} line of the log", "the last {n} lines of the log", shown.lines)
+    else:
+        lines = plural("{n} line of the log", "{n} lines of the log", shown.lines)
+    if found.since:
+        lines = say("{lines} of the last {time}", lines=lines, time=span(found.since))
+    return _errors(_which(found, shown, lines), shown)
 
 
-def _which(found: Logs, shown: LogExcerpt) -> str:
+def _matching(found: Logs, shown: LogExcerpt) -> str:
+    searched = plural("{n} line", "{n} lines", shown.searched)
+    if found.since:
+        searched = say("{lines} of the last {time}", lines=searched, time=span(found.since))
+    return say("{n} of {lines} match {text}", n=number(shown.lines), lines=searched, text=code(found.grep))
+
+
+def _which(found: Logs, shown: LogExcerpt, lines: str) -> str:
     if shown is not found.previous:
-        return ""
-    killed = found.ended is not None and found.ended.exit_code in (137, 143)
-    return f" before the {'kill' if killed else 'restart'}"
+        return lines
+    if found.ended is not None and found.ended.exit_code in _KILLED:
+        return say("{lines} before the kill", lines=lines)
+    return say("{lines} before the restart", lines=lines)
+
+
+def _errors(lines: str, shown: LogExcerpt) -> str:
+    if shown.errors:
+        return say("{lines}, {n} with error", lines=lines, n=number(shown.errors))
+    return say("{lines}, none with error", lines=lines)
 
 
 def _counts(shown: LogExcerpt) -> str:
-    return f"{counted(shown.lines, 'line')}, {shown.errors or 'none'} with error"
+    return _errors(plural("{n} line", "{n} lines", shown.lines), shown)
 
 
 def _empty(found: Logs, shown: LogExcerpt) -> str:
     if found.grep:
-        return f"no line of {shown.searched} matches {code(found.grep)}"
-    return "nothing was logged" + (f" in the last {inline(found.since)}" if found.since else " yet")
+        return say("no line of {n} matches {text}", n=number(shown.searched), text=code(found.grep))
+    if found.since:
+        return say("nothing was logged in the last {time}", time=span(found.since))
+    return say("nothing was logged yet")
 
 
 def _nothing(found: Logs) -> str:
+    container = inline(found.container)
     if not found.restarts and _ready(found):
-        return f"container {inline(found.container)} never restarted, so there is no log of a run before"
-    return f"container {inline(found.container)} has no log to read"
+        return say("container {container} never restarted, so there is no log of a run before", container=container)
+    return say("container {container} has no log to read", container=container)
 
 
 def _reasons(found: Logs) -> tuple[Part, ...]:
@@ -115,12 +141,13 @@ def _reasons(found: Logs) -> tuple[Part, ...]:
 
 def _whose(found: Logs) -> tuple[Part, ...]:
     """The pod, why this one, and the others that could be asked for."""
-    why = found.chosen or f"pod {found.pod.name}"
-    pieces = [inline(why)]
+    pieces = [inline(found.chosen) if found.chosen else say("pod {pod}", pod=inline(found.pod.name))]
     if found.others:
-        named = ", ".join(f"{inline(one.name)} ({inline(one.state)})" for one in found.others[:_OTHERS])
-        more = f" and {len(found.others) - _OTHERS} more" if len(found.others) > _OTHERS else ""
-        pieces.append(f"others: {named}{more}")
+        names = ", ".join(f"{inline(one.name)} ({inline(one.state)})" for one in found.others[:_OTHERS])
+        more = len(found.others) - _OTHERS
+        if more > 0:
+            names = say("{names} and {n} more", names=names, n=number(more))
+        pieces.append(say("others: {names}", names=names))
     return (Text(mrkdwn=" · ".join(pieces)),)
 
 
@@ -141,15 +168,15 @@ def _offers(found: Logs) -> tuple[Offer, ...]:
     same: dict[str, SlotValue] = {"namespace": found.pod.namespace, "pod": found.pod.name, "container": found.container}
     offers = []
     if found.pod.failing:
-        offers.append(Offer(label="Why?", intent="diagnose", slots=target))
+        offers.append(Offer(label=say("Why?"), intent="diagnose", slots=target))
     shown = _shown(found)
     if shown is None and not found.pod.failing:
-        offers.append(Offer(label="Log of this run", intent="logs", slots=same))
+        offers.append(Offer(label=say("Log of this run"), intent="logs", slots=same))
     if found.previous is not None and shown is not found.previous:
-        offers.append(Offer(label="Run before", intent="logs", slots={**same, "previous": True}))
+        offers.append(Offer(label=say("Run before"), intent="logs", slots={**same, "previous": True}))
     if found.grep:
-        offers.append(Offer(label="All lines", intent="logs", slots=same))
+        offers.append(Offer(label=say("All lines"), intent="logs", slots=same))
     elif shown is not None and shown.cut and shown.lines < _MORE:
-        offers.append(Offer(label=f"Last {_MORE:,} lines", intent="logs", slots={**same, "tail": _MORE}))
-    offers.append(Offer(label="Events", intent="events", slots=target))
+        offers.append(Offer(label=say("Last {n} lines", n=number(_MORE)), intent="logs", slots={**same, "tail": _MORE}))
+    offers.append(Offer(label=say("Events"), intent="events", slots=target))
     return tuple(offers)

@@ -4,56 +4,64 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agents.kubernetes.results import PodList, PodRow
-from bot.messages.model import Attachment, Message, Part, Text, inline
+from bot.messages.model import Attachment, Message, Part, Table, Text, inline
 from bot.messages.results.long import file_name, tabled, whole
 from bot.messages.results.origin import origin
+from languages import mark, number, plural, say, spoken
 from languages.times import briefly
 
-HEADER = ("READY", "STATE", "AGE", "POD")  # on a phone the line breaks before the long name
-_WIDE = (*HEADER, "NAMESPACE", "NODE", "WHY NOT READY")
+_HEADER = (mark("READY"), mark("STATE"), mark("AGE"), mark("POD"))  # on a phone the line breaks before the long name
+_WIDE = (*_HEADER, mark("NAMESPACE"), mark("NODE"), mark("WHY NOT READY"))
 
 
 def pods(found: PodList) -> Message:
     """The view of a list of pods; what does not fit into a message comes as a file."""
-    where = _where(found)
+    foot, where = origin(found.cluster, sandbox=found.sandbox), _where(found)
     if not found.total:
-        return Message(headline=f"There are no pods{where}.", footnote=origin(found.cluster, sandbox=found.sandbox))
-    mark = ":red_circle:" if found.failing else ":large_green_circle:"
-    failing = f", *{found.failing} failing*" if found.failing else ""
+        return Message(headline=say("There are no pods {where}.", where=where), footnote=foot)
+    ready = say(
+        "*{ready} of {total} pods ready* {where}", ready=number(found.ready), total=number(found.total), where=where
+    )
+    failing = f", *{plural('{n} failing', '{n} failing', found.failing)}*" if found.failing else ""
     body, files = _listed(found)
     return Message(
-        headline=f"{mark} *{found.ready} of {found.total} pods ready*{where}{failing}",
+        headline=f"{':red_circle:' if found.failing else ':large_green_circle:'} {ready}{failing}",
         body=body,
-        footnote=origin(found.cluster, sandbox=found.sandbox),
+        footnote=foot,
         files=files,
     )
 
 
-def pod_rows(found: Sequence[PodRow], now: datetime, *, named: bool) -> list[tuple[str, ...]]:
-    """Rows under HEADER; `named` where all are of one namespace that was said before."""
-    return [_row(pod, now, named=named) for pod in found]
+def pod_table(found: Sequence[PodRow], now: datetime, *, named: bool) -> Table:
+    """As many of the pods as a message takes; `named` where all are of one namespace that was said before."""
+    return tabled(_said(_HEADER), [_row(pod, now, named=named) for pod in found])
+
+
+def _said(header: Sequence[str]) -> tuple[str, ...]:
+    return tuple(spoken(title) for title in header)
 
 
 def _where(found: PodList) -> str:
-    of = f" of {inline(found.deployment)}" if found.deployment else ""
-    return f"{of} in {inline(found.namespace)}" if found.namespace else f"{of} in all namespaces"
+    namespace, deployment = inline(found.namespace or ""), inline(found.deployment or "")
+    if namespace and deployment:
+        return say("of {deployment} in {namespace}", deployment=deployment, namespace=namespace)
+    if deployment:
+        return say("of {deployment} in all namespaces", deployment=deployment)
+    return say("in {namespace}", namespace=namespace) if namespace else say("in all namespaces")
 
 
 def _listed(found: PodList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]:
-    rows = pod_rows(found.pods, found.read_at, named=found.namespace is not None)
-    table = tabled(HEADER, rows)
+    table = pod_table(found.pods, found.read_at, named=found.namespace is not None)
     left_out = found.total - len(table.rows)
     if not left_out:
         return (table,), ()
-    counts = ", ".join(f"{count} {inline(state)}" for state, count in sorted(found.counts.items()))
-    beyond = f" The file has the first {len(rows)}." if found.total > len(rows) else ""
-    wide = [
-        (*row, pod.namespace, pod.node, pod.why)
-        for row, pod in zip(pod_rows(found.pods, found.read_at, named=True), found.pods, strict=True)
-    ]
+    counts = ", ".join(f"{number(count)} {inline(state)}" for state, count in sorted(found.counts.items()))
+    said = [plural("{n} more not shown.", "{n} more not shown.", left_out), say("All: {counts}.", counts=counts)]
+    if found.total > len(found.pods):
+        said.append(say("The file has the first {n}.", n=number(len(found.pods))))
+    wide = [(*_row(pod, found.read_at, named=True), pod.namespace, pod.node, pod.why) for pod in found.pods]
     name = file_name("pods", found.namespace or "", found.deployment or "", at=found.read_at, ending="txt")
-    said = Text(mrkdwn=f"_{left_out} more not shown. All: {counts}.{beyond}_")
-    return (table, said), (whole(_WIDE, wide, name),)
+    return (table, Text(mrkdwn=f"_{' '.join(said)}_")), (whole(_said(_WIDE), wide, name),)
 
 
 def _row(pod: PodRow, now: datetime, *, named: bool) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from workflows.model.approval import Verdict
 def trail(found: Trail) -> Message:
     """The view of an answer to `who did what`."""
     if found.unclear:
-        return Message(headline=f":question: {inline(found.unclear)}.")
+        return Message(headline=f":question: {say('{sentence}.', sentence=inline(found.unclear))}")
     if found.unknown:
         who = say("I know nobody called {name} who asked for or decided something.", name=inline(found.unknown))
         names = say("Names are those on Slack; a mention works too: `what did @Bob do today`.")

@@ -153,8 +153,8 @@ async def test_deployment_status(shop: Shop) -> None:
         OneDeployment(deployment="ledger", namespace="shop-prod"), context()
     )
     assert (found.wanted, found.ready, found.settled) == (1, 0, False)
-    assert "is Pending" in found.summary
-    assert "Insufficient memory" in found.summary
+    assert "is Pending" in found.why
+    assert "Insufficient memory" in found.why
 
 
 async def test_texts_from_the_cluster_are_redacted(shop: Shop) -> None:

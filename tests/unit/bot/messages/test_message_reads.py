@@ -186,7 +186,7 @@ def test_many_pods_are_a_file() -> None:
 
 
 def test_a_description_says_how_a_thing_is_first() -> None:
-    """A node's state is in the headline, where the summary is no more than its name."""
+    """The headline is how it is; what is behind that stands below it."""
     found = Description(
         cluster="demo",
         sandbox=True,
@@ -194,7 +194,8 @@ def test_a_description_says_how_a_thing_is_first() -> None:
         namespace="",
         name="node-1",
         created_at=NOW,
-        summary="Node node-1",
+        summary="Node node-1: not ready, cordoned",
+        why="its kubelet does not answer",
         facts=[Fact(label="state", value="not ready, cordoned")],
         containers=[],
         conditions=[],
@@ -204,6 +205,7 @@ def test_a_description_says_how_a_thing_is_first() -> None:
     )
     message = description(lambda: NOW)(found)
     assert message.headline.endswith("*Node node-1: not ready, cordoned*")
+    assert "Why · its kubelet does not answer" in render(message)
     assert "Not looked at: events" in render(message)
 
 
