@@ -133,6 +133,11 @@ def reader() -> Reader:
     return Reader(inventory_of(json.loads((FOLDER / "inventory.json").read_text(encoding="utf-8"))))
 
 
+def no_orders() -> Sequence[str]:
+    """Sentences with the words of an order in them, that order nothing."""
+    return (FOLDER / "no_orders.txt").read_text(encoding="utf-8").splitlines()
+
+
 def scores(utterances: Iterable[Utterance]) -> Sequence[Score]:
     """Each of them, read."""
     return [Score(utterance=one, reading=reader().read(one.heard())) for one in utterances]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from agents.chat.reading.frames import FRAMES
-from agents.chat.reading.model import Act
-from tests.utterances.corpus import CHANGES_NOTHING, Score, Tally, Utterance, corpus, scores, tally
+from agents.chat.reading.model import Act, Heard
+from tests.utterances.corpus import CHANGES_NOTHING, Score, Tally, Utterance, corpus, no_orders, reader, scores, tally
 
 LANGUAGES = ("en", "ja", "fr")
 SEEN_INTENT_AND_ACT = 95.0
@@ -26,9 +26,9 @@ class Floor:
 
 
 HELD_BACK = {
-    "en": Floor(intent_and_act=88.0, slots=82.0, wrong_changes=1),
-    "ja": Floor(intent_and_act=84.0, slots=79.0, wrong_changes=0),
-    "fr": Floor(intent_and_act=87.0, slots=79.0, wrong_changes=1),
+    "en": Floor(intent_and_act=90.0, slots=86.0, wrong_changes=1),
+    "ja": Floor(intent_and_act=86.0, slots=82.0, wrong_changes=0),
+    "fr": Floor(intent_and_act=91.0, slots=83.0, wrong_changes=1),
 }
 
 
@@ -73,7 +73,7 @@ def share(wanted: Callable[[Utterance], bool]) -> float:
 
 
 def test_the_utterances_are_as_people_write() -> None:
-    """At least 600, half of them English, 30 % Japanese, 20 % French; about a fifth is no request to do anything."""
+    """At least 600, half of them English, 30 % Japanese, 20 % French; at least a fifth is no request to do anything."""
     assert len(corpus().both) >= 600
     shares = {
         "en": share(lambda one: one.language == "en"),
@@ -83,7 +83,7 @@ def test_the_utterances_are_as_people_write() -> None:
     assert sum(shares.values()) == pytest.approx(100)
     assert shares == pytest.approx({"en": 50, "ja": 30, "fr": 20}, rel=0.08)
     requests_nothing = CHANGES_NOTHING - {Act.RUN}
-    assert share(lambda one: one.act in requests_nothing) == pytest.approx(20, abs=4)
+    assert 20 <= share(lambda one: one.act in requests_nothing) <= 30
 
 
 @pytest.mark.parametrize("part", ["seen", "held_back"])
@@ -93,6 +93,12 @@ def test_every_intent_and_act_is_there(part: str) -> None:
     assert {one.intent for one in utterances} == set(FRAMES)
     assert {one.act for one in utterances} == set(Act)
     assert {one.language for one in utterances} == set(LANGUAGES)
+
+
+def test_what_orders_nothing_puts_up_no_change() -> None:
+    """Reports, plans, titles, command lines with words behind them: nobody is asked to confirm what nobody ordered."""
+    put_up = [line for line in no_orders() if reader().read(Heard(text=line)).act is Act.CONFIRM]
+    assert put_up == []
 
 
 def test_no_utterance_is_there_twice() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from agents.chat.reading.guards import NEGATED
 from agents.chat.reading.sentence import TAG, Sentence
 from agents.chat.reading.values import amount
 
@@ -126,7 +127,12 @@ def _odd(sentence: Sentence) -> Iterator[Cue]:
 def _bare(sentence: Sentence) -> Iterator[Cue]:
     """Orders without a verb, of few words: `web prod 1.4.2`, `web -> 5 replicas`."""
     text = sentence.said.text
-    if len(text.split()) > 8 or _STATED.search(text) or next(sentence.names.deployments(), None) is None:
+    if (
+        len(text.split()) > 8
+        or _STATED.search(text)
+        or NEGATED.search(text)
+        or next(sentence.names.deployments(), None) is None
+    ):
         return
     if TAG.search(sentence.said.cased) or sentence.image():
         yield Cue(intent="set_image", because="order: a deployment and a version", weight=1.8)

@@ -42,7 +42,7 @@ _NAMED = re.compile(
     r"|So|And|Also|Then|First|Next|Thanks|Merci|Bonjour|Salut"
     r"|Bon|Alors|Urgent|Bonsoir|Oui|Stp|Svp|Hmm|Ugh|Fyi|Asap|Actually|Today|Prod|Staging"
     r"|Dev|Morning|Guys|Team|Folks|Everyone|Quick|Alert)[,: ])"
-    r"[A-Z][a-zé]+[,:] |^[^\s、,]{1,8}(?:さん|くん|ちゃん|先輩|氏)[、,\s]"
+    r"[A-Z][a-zé]+[,:] |^[^\s、,]{1,8}(?:さん|くん|ちゃん|先輩|氏)(?![はがのにをとっでも])"
 )
 """Somebody is spoken to by name."""
 _ORDER_ASKED = re.compile(

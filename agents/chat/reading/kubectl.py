@@ -34,15 +34,31 @@ _VALUED = {
     "--output": "", "--field-selector": "", "--sort-by": "", "--grace-period": "", "--timeout": "",
 }  # fmt: skip
 _POLITE = re.compile(r"(?:\s+(?:please|pls|plz|svp|stp|thanks|thx|now|お願い(?:します)?))+[\s!.?]*$")
-_TRUE = {"-p": "previous", "--previous": "previous", "--force": "force", "--now": "force"}
+_OF_ONE = frozenset({"delete", "scale", "cordon", "uncordon", "drain"})
+"""Verbs that change something: with a second object, or words behind the first, a line is not carried out in part."""
+_SAID: Mapping[str, tuple[str, SlotValue]] = {
+    "-p": ("previous", True), "--previous": ("previous", True), "--force": ("force", True), "--now": ("force", True),
+    "-A": ("namespace", "*"), "-a": ("namespace", "*"), "--all-namespaces": ("namespace", "*"),
+    "--dry-run": ("dry_run", True),
+}  # fmt: skip
+"""Flags that say something by being there."""
+_PLAIN = {
+    "describe": "describe", "logs": "logs", "delete": "delete", "scale": "scale", "cordon": "cordon",
+    "uncordon": "cordon", "drain": "drain",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A command line taken apart."""
+    """A command line taken apart.
+
+    Attributes:
+        sweeping: it means everything there is (`--all`).
+    """
 
     intent: str
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    sweeping: bool = False
 
 
 @dataclass
@@ -50,6 +66,7 @@ class _Line:
     words: list[str] = field(default_factory=list)
     slots: dict[str, SlotValue] = field(default_factory=dict)
     after: str = ""
+    sweeping: bool = False
 
     def objects(self, start: int) -> Iterator[tuple[str, str]]:
         """Kinds and names from a word on: `deploy web`, `deploy/web`, `web`."""
@@ -62,6 +79,10 @@ class _Line:
                 yield _KINDS[word], next(words, "")
             else:
                 yield "", word
+
+    def objects_after(self, start: int) -> int:
+        """How many there are."""
+        return sum(1 for _ in self.objects(start))
 
 
 def command(text: str) -> Command | None:
@@ -90,12 +111,11 @@ def _read(text: str) -> _Line | None:
             value = value if equals else next(words, "")
             if _VALUED[flag]:
                 line.slots[_VALUED[flag]] = int(value) if value.isdecimal() else value
-        elif flag in _TRUE:
-            line.slots[_TRUE[flag]] = True
-        elif flag in ("-A", "-a", "--all-namespaces"):
-            line.slots["namespace"] = "*"
-        elif flag == "--dry-run":
-            line.slots["dry_run"] = True
+        elif flag in _SAID:
+            slot, meaning = _SAID[flag]
+            line.slots[slot] = meaning
+        elif word == "--all":
+            line.sweeping = True
         elif not word.startswith("-") or word == "-":
             line.words.append(word)
     return line
@@ -106,7 +126,8 @@ def _meant(line: _Line) -> Command | None:
     slots = line.slots
     if verb == "rollout":
         intent = {"restart": "restart", "undo": "rollback", "status": "describe", "history": "describe"}.get(second)
-        return Command(intent=intent, slots={**slots, **_object(line, 2)}) if intent else None
+        one = intent is not None and line.objects_after(2) <= 1
+        return Command(intent=intent, slots={**slots, **_object(line, 2)}) if intent and one else None
     if verb == "top" and second:
         return Command(intent="query_metrics", slots={**slots, "metric": "cpu", **_object(line, 1, listed=True)})
     if verb == "get":
@@ -114,29 +135,25 @@ def _meant(line: _Line) -> Command | None:
     if verb == "set" and second == "image":
         return _image(line)
     if verb == "apply" and "file" in slots:
-        return Command(
-            intent="apply",
-            slots={"url": str(slots["file"])} if "://" in str(slots["file"]) else {"manifest": str(slots["file"])},
-        )
+        file = str(slots["file"])
+        return Command(intent="apply", slots={"url" if "://" in file else "manifest": file})
     if verb == "exec":
         told = line.after or " ".join(line.words[2:])
         return Command(
             intent="exec", slots={**slots, **_object(line, 1), **({"command": told.strip()} if told.strip() else {})}
         )
-    plain = {
-        "describe": "describe",
-        "logs": "logs",
-        "delete": "delete",
-        "scale": "scale",
-        "cordon": "cordon",
-        "uncordon": "cordon",
-        "drain": "drain",
-    }
-    if verb not in plain:
+    return _plain(line, verb)
+
+
+def _plain(line: _Line, verb: str) -> Command | None:
+    """A verb and its object; None where a change has a second one, or words that are none behind the first."""
+    intent = _PLAIN.get(verb)
+    if intent is None or (verb in _OF_ONE and line.objects_after(1) > 1):
         return None
     extra: dict[str, SlotValue] = {"action": "uncordon"} if verb == "uncordon" else {}
-    kind = "node" if plain[verb] in ("cordon", "drain") else "pod" if verb == "logs" else ""
-    return Command(intent=plain[verb], slots={**slots, **_object(line, 1, kind), **extra})
+    kind = "node" if intent in ("cordon", "drain") else "pod" if verb == "logs" else ""
+    found = {**line.slots, **_object(line, 1, kind), **extra}
+    return Command(intent=intent, slots=found, sweeping=line.sweeping)
 
 
 def _get(line: _Line) -> Command | None:
