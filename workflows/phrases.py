@@ -32,8 +32,9 @@ _NAMESPACE = re.compile(
     re.IGNORECASE,
 )
 """The ways to name a namespace that all mean `in {namespace}`."""
-_NAME = r"(?!(?:everything|all|anything|tout|tous|toutes)(?![a-z0-9-]))[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?"
-"""No name: what sweeps over many objects is never one order about an object that is called so."""
+_NO_NAMES = "everything|all|anything|tout|tous|toutes|it|this|that|them|these|those|ça|cela"
+"""What sweeps over many objects, or points back to one, is never an order about an object that is called so."""
+_NAME = rf"(?!(?:{_NO_NAMES})(?![a-z0-9-]))[a-z0-9](?:[a-z0-9./_-]*[a-z0-9])?"
 _TEXT = r"\S(?:.*\S)?"
 _INTEGER = r"-?\d{1,9}"
 NUMBER_WORDS = {

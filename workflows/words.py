@@ -1,7 +1,7 @@
 """What a run is about, in plain words of the reader's language; whoever shows them escapes them.
 
 The name of a request is one piece that sentences take as it is: a base form in English (`scale shop/web to 6`), an
-infinitive in French (`passer shop/web à 6`), a noun phrase in Japanese (`shop/web のスケール（6 へ）`).
+infinitive in French (`passer shop/web à 6`), a noun phrase in Japanese (`shop/web のスケール (6 へ)`).
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,9 @@ SAID: Mapping[str, tuple[str, str]] = {
     "replicas": (mark("{verb} {place} to {replicas}"), mark("{place} to {replicas}")),
     "revision": (mark("{verb} {place} to revision {revision}"), mark("{place} to revision {revision}")),
     "image": (mark("{verb} {place} to {image}"), mark("{place} to {image}")),
+    "delta": (mark("{verb} {place} by {delta}"), mark("{place} by {delta}")),
+    "factor": (mark("{verb} {place} by the factor {factor}"), mark("{place} by the factor {factor}")),
+    "back": (mark("{verb} {place} by {back} revisions"), mark("{place} by {back} revisions")),
 }
 """Further inputs and parameters that belong to the name of a request: how it reads with the first of them, and how
 the object alone does."""
@@ -73,6 +76,11 @@ def about(run: Run) -> str:
     return say("{what} ({details})", what=what, details=details) if details else what
 
 
+def wanted(template: WorkflowTemplate, given: Mapping[str, JsonValue]) -> str:
+    """What a request is about that has not begun: its template and the inputs that are given."""
+    return _named(template, given)
+
+
 def doing(template: WorkflowTemplate, what: str = "") -> str:
     """What a template does, to what: `read the logs of shop-prod/web`; `read the logs` where nothing is named."""
     if what:
@@ -121,12 +129,18 @@ def _named(template: WorkflowTemplate, given: Mapping[str, JsonValue]) -> str:
     where, detail = place(given), _detail(given)
     if not where or detail is None:
         return doing(template, where)
-    return _with(template, SAID[detail][0], {"place": where, detail: given[detail]})
+    return _with(template, SAID[detail][0], {"place": where, detail: _signed(detail, given[detail])})
+
+
+def _signed(detail: str, value: JsonValue) -> JsonValue:
+    return f"{value:+d}" if detail == "delta" and isinstance(value, int) else value
 
 
 def _object(given: Mapping[str, JsonValue]) -> str:
     where, detail = place(given), _detail(given)
-    return where if not where or detail is None else spoken(SAID[detail][1], place=where, **{detail: given[detail]})
+    if not where or detail is None:
+        return where
+    return spoken(SAID[detail][1], place=where, **{detail: _signed(detail, given[detail])})
 
 
 def _detail(given: Mapping[str, JsonValue]) -> str | None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from agents.chat.meaning import Followed, Meaning, Several, Understood
 from agents.chat.rereading import Rereading
+from agents.chat.together import MULTI, together
+from agents.chat.together import TEMPLATE as SEVERAL
 from agents.chat.understanding import Unclear, Understanding
 from agents.orchestrator.agent import OrchestrationAgent
 from agents.orchestrator.outcome import Ask, Outcome
@@ -34,9 +37,12 @@ class UserChatAgent:
         """What somebody wants; starts nothing."""
         return self._understanding.understand(text)
 
-    async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
+    async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Meaning:
         """What somebody wants who spoke to the bot in words that no phrase has; starts nothing."""
-        return await self._rereading.understand(text, context, origin)
+        found = await self._rereading.understand(text, context, origin)
+        if isinstance(found, Several):
+            return together(found, lambda intent: not self.only_reads(intent))
+        return Understood(intents=(found.intent,), note=found.note) if isinstance(found, Followed) else found
 
     def only_reads(self, intent: Intent) -> bool:
         """Whether what the intent asks for changes nothing, so that it may be answered without being addressed."""
@@ -72,6 +78,8 @@ class UserChatAgent:
                 details={"slots": dict(intent.slots), "confidence": intent.confidence, "language": intent.language},
             ),
         )
+        if intent.name == MULTI:
+            return await self._orchestrator.begin(SEVERAL, intent, context, origin, cause)
         return await self._orchestrator.handle(intent, context, origin, cause)
 
     async def give_up(self, unclear: Unclear, context: SecurityContext, text: str) -> None:

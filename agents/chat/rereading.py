@@ -2,35 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from agents.chat.following import about, again_in, alert_of, note_again, note_on, topic_for, which
+from agents.chat.meaning import Followed, Read, Said, Several
 from agents.chat.meant import meant
+from agents.chat.places import Named, Places
+from agents.chat.reading.again import points_back, same_elsewhere
+from agents.chat.reading.apart import Part
 from agents.chat.reading.inventory import Inventory
-from agents.chat.reading.lexicon import Lexicons
-from agents.chat.reading.model import Act, Heard, Reading, SlotValue, ThreadAlert
-from agents.chat.reading.reader import Reader
+from agents.chat.reading.lexicon import Lexicons, builtin
+from agents.chat.reading.model import Act, Heard, Reading
+from agents.chat.reading.reader import UNMATCHED, Reader
+from agents.chat.thread import Thread, Topic
 from agents.chat.understanding import Unclear
+from languages import listed, say
 from workflows.errors import QuarterdeckError
 from workflows.model.intent import Intent
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
-
-
-class Named(Protocol):
-    """An object that exists."""
-
-    @property
-    def cluster(self) -> str:
-        """Its cluster."""
-
-    @property
-    def namespace(self) -> str:
-        """Its namespace."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
 
 
 class Names(Protocol):
@@ -48,9 +39,10 @@ class Rereading:
 
     Args:
         serves: whether a template serves an intent.
+        changes: whether what an intent asks for changes something.
         environment_of: the environment of a cluster's namespace.
         workflows: the names of the templates.
-        head: the one alert that a thread is about, which "it" is where nothing else is named.
+        thread: what a thread was about, as far as somebody may see it.
         lexicons: what people say; the built-in lexicons where there are no others.
         patience: seconds that the cluster has to say its names; who talks to the bot does not wait for a dead one.
     """
@@ -60,21 +52,23 @@ class Rereading:
         *,
         names: Names,
         serves: Callable[[str], bool],
+        changes: Callable[[Intent], bool],
         environment_of: Callable[[str, str], str],
         workflows: Callable[[], Sequence[str]],
-        head: Callable[[Origin], Awaitable[ThreadAlert | None]],
+        thread: Callable[[Origin, SecurityContext], Awaitable[Thread]],
         lexicons: Lexicons | None = None,
         patience: float = 3.0,
     ) -> None:
         self._names = names
         self._serves = serves
+        self._changes = changes
         self._environment_of = environment_of
         self._workflows = workflows
-        self._head = head
-        self._lexicons = lexicons
+        self._thread = thread
+        self._lexicons = lexicons or builtin()
         self._patience = patience
 
-    async def understand(self, text: str, context: SecurityContext, origin: Origin) -> Intent | Unclear:
+    async def understand(self, text: str, context: SecurityContext, origin: Origin) -> Read:
         """What somebody wants, by the lexicons. Nothing where the names are not known: words alone may mislead."""
         try:
             async with asyncio.timeout(self._patience):
@@ -82,31 +76,91 @@ class Rereading:
         except (QuarterdeckError, TimeoutError) as error:
             return Unclear(because=f"the names are not known: {str(error) or 'the cluster does not answer'}")
         inventory = _inventory(deployments, namespaces, self._workflows())
-        heard = Heard(text=text, thread_alert=await self._head(origin) if origin.thread_ts else None)
+        thread = _seen(await self._thread(origin, context), inventory)
+        heard = Heard(text=text, thread_alert=alert_of(thread))
         # The lexicons are compiled when they are first used, which takes longer than the loop may be held up.
-        found = await asyncio.to_thread(lambda: Reader(inventory, self._lexicons).read(heard))
-        placed = self._placed(found, deployments, namespaces)
+        found = await asyncio.to_thread(self._read, heard, inventory)
+        places = Places(deployments=deployments, namespaces=namespaces, environment_of=self._environment_of)
+        if found.parts:
+            parts = tuple(Said(words=one.said, meaning=self._meant(one.reading, places)) for one in found.parts)
+            return Several(parts=parts)
+        if found.crowd:
+            return Unclear(because="a change of several objects", words=_one_at_a_time(found.crowd))
+        if found.again:
+            return self._again(found.again, thread, places)
+        topic = topic_for(found.whole, thread, points_back=points_back(text))
+        return self._followed(found.whole, topic, thread, places) if topic else self._meant(found.whole, places)
+
+    def _read(self, heard: Heard, inventory: Inventory) -> "_Found":
+        reader = Reader(inventory, self._lexicons)
+        whole = reader.read(heard)
+        unmatched = whole.act is Act.NONE and whole.because == UNMATCHED
+        parts = reader.requests(heard, whole)
+        return _Found(
+            whole=whole,
+            parts=parts,
+            crowd=reader.crowd(heard, whole) if not parts and whole.act is not Act.REFUSE else (),
+            again=same_elsewhere(heard.text, inventory, self._lexicons) if unmatched else {},
+        )
+
+    def _meant(self, found: Reading, places: Places) -> Intent | Unclear:
+        placed = places.placed(found)
         return placed if isinstance(placed, Unclear) else meant(placed, self._serves)
 
-    def _placed(self, found: Reading, deployments: Sequence[Named], namespaces: Sequence[Named]) -> Reading | Unclear:
-        """The namespace in place of an environment, where the environment has one for it.
+    def _followed(self, found: Reading, topic: Topic, thread: Thread, places: Places) -> Read:
+        """What is asked of the object that the thread was about; a change shows which, and asks where there are two."""
+        intent = self._meant(about(found, topic), places)
+        if isinstance(intent, Unclear) or not self._changes(intent):
+            return intent
+        said = any(slot in found.slots for slot in ("namespace", "environment"))
+        place = {"namespace": intent.slots["namespace"]} if said and "namespace" in intent.slots else {}
+        return which(intent, thread, place) or Followed(intent=intent, note=note_on(topic))
 
-        Which ones there are is not said: the rights of whoever asks are looked at later, by the orchestrator.
-        """
-        environment, deployment = found.slots.get("environment"), found.slots.get("deployment")
-        if environment is None or found.act is Act.REFUSE:
-            return found
-        things = [one for one in deployments if one.name == deployment] if deployment else namespaces
-        spaces = {one.namespace for one in things if self._environment_of(one.cluster, one.namespace) == environment}
-        if len(spaces) != 1:
-            what = f"There is a {deployment} in" if deployment else "There are"
-            seen = (
-                f"{what} several namespaces of {environment}" if spaces else f"I see nothing of that in {environment}"
-            )
-            words = f"{seen}. Say it with the namespace."
-            return Unclear(because=f"{environment} is no single namespace", words=words)
-        slots: Mapping[str, SlotValue] = {slot: value for slot, value in found.slots.items() if slot != "environment"}
-        return replace(found, slots={**slots, "namespace": next(iter(spaces))})
+    def _again(self, wanted: Mapping[str, str], thread: Thread, places: Places) -> Read:
+        """The last request of the thread, in another place."""
+        last = thread.order
+        if last is None or last.intent is None:
+            words = say("Nothing was asked for in this thread before. Say what shall be done, and to what.")
+            return Unclear(because="the same as nothing", words=words)
+        place = places.one(wanted, str(last.target.get("deployment", "")))
+        if isinstance(place, Unclear):
+            return place
+        intent = again_in(last.intent, place)
+        if not self._changes(intent):
+            return intent
+        asked = which(intent, thread, {"namespace": place})
+        return asked or Followed(intent=intent, note=note_again(last, place))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """All that was read of a text.
+
+    Attributes:
+        again: the place where the same as before is wanted; empty where something is said.
+    """
+
+    whole: Reading
+    parts: Sequence[Part]
+    crowd: Sequence[str]
+    again: Mapping[str, str]
+
+
+def _one_at_a_time(names: Sequence[str]) -> str:
+    return say(
+        "I change one object at a time, and you named {names}. Say them one after the other.", names=listed([*names])
+    )
+
+
+def _seen(thread: Thread, inventory: Inventory) -> Thread:
+    """Without what somebody may not see: a deployment is spoken of only to those who see it."""
+    known = [
+        one
+        for one in thread.topics
+        if "deployment" not in one.target
+        or one.target.get("namespace", "") in inventory.deployments.get(one.target["deployment"], ())
+    ]
+    return replace(thread, topics=known)
 
 
 def _inventory(deployments: Sequence[Named], namespaces: Sequence[Named], workflows: Sequence[str]) -> Inventory:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agents.base import BaseAgent
 from agents.chat.help import HelpAgent
+from agents.chat.together import RequestsAgent
 from agents.chat.understanding import Grammar
 from agents.clients.kubernetes.clusters import make_clusters
 from agents.clients.kubernetes.port import Clusters
@@ -169,6 +170,7 @@ def _agents(
 ) -> list[BaseAgent]:
     return [
         HelpAgent(templates),
+        RequestsAgent(templates),
         KubernetesAgent(clusters, redactor.redact, now),
         DeploymentAgent(clusters, redactor.redact, now),
         ValidationAgent(clusters),

@@ -30,6 +30,7 @@ from bot.conversation.proposing import Proposing
 from bot.conversation.repeating import Repeating
 from bot.conversation.replies import Replies
 from bot.conversation.spoken import Spoken
+from bot.conversation.threads import thread_of
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
 from bot.intake import Handlers
@@ -42,7 +43,7 @@ from bot.store.questions import Questions
 from languages import reader
 from workflows.engine import Chance, Engine, new_label, undo_run
 from workflows.model.approval import ApprovalRequest
-from workflows.model.intent import SlotValue
+from workflows.model.intent import RUN_WORKFLOW, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin, Run
 from workflows.model.template import WorkflowTemplate
@@ -80,7 +81,10 @@ async def open_core(
     def changes(template: WorkflowTemplate) -> bool:
         return changes_something(template, house.registry)
 
-    result_view = result_views(house.registry, now, lambda intent: house.catalog.for_intent(intent) is not None)
+    def serves(intent: str) -> bool:
+        return intent == RUN_WORKFLOW or house.catalog.for_intent(intent) is not None
+
+    result_view = result_views(house.registry, now, serves)
     alerts = Alerts(
         store.database,
         store.writer,
@@ -126,7 +130,7 @@ async def open_core(
 
     orchestrator = _orchestrator(house, engine, label)
     proposing = Proposing(runs=store.runs, result_view=result_view, target_of=target_of)
-    rereading = _rereading(settings, house, alerts)
+    rereading = _rereading(settings, store, house, alerts, orchestrator)
     conversation = _conversation(
         settings, store, house, replies, announcer, engine, orchestrator, proposing, rereading, label
     )
@@ -157,13 +161,16 @@ def _orchestrator(house: House, engine: Engine, label: Callable[[], str]) -> Orc
     )
 
 
-def _rereading(settings: Settings, house: House, alerts: Alerts) -> Rereading:
+def _rereading(
+    settings: Settings, store: Store, house: House, alerts: Alerts, orchestrator: OrchestrationAgent
+) -> Rereading:
     return Rereading(
         names=house.inventory,
         serves=lambda intent: house.catalog.for_intent(intent) is not None,
         environment_of=lambda cluster, namespace: str(settings.environment_of(cluster, namespace)),
         workflows=lambda: [template.name for template in house.catalog.all()],
-        head=partial(head_of, alerts),
+        changes=lambda intent: not orchestrator.only_reads(intent),
+        thread=partial(thread_of, store.runs, partial(head_of, alerts)),
         lexicons=lexicons_with(settings.understanding.lexicons),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from agents.chat.agent import UserChatAgent
+from agents.chat.meaning import Understood
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask, Refusal, Started
 from bot.conversation.answering import Answering
@@ -19,7 +20,7 @@ from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
 from bot.intake import Click, Note, Submission, Utterance
 from bot.messages import replies as words
-from bot.messages.model import Message
+from bot.messages.model import Message, inline
 from bot.store.questions import Question
 from languages import mark, spoken
 from workflows.errors import InvalidParameters, PermanentError, QuarterdeckError, TemporaryError
@@ -105,15 +106,16 @@ class Conversation:
                 answer = words.unclear(utterance.text, self._examples(), meaning.words)
                 await self._say(utterance.cause, context, origin, answer)
             return
-        if answered is not None:
+        if isinstance(answered, Intent):
             context = in_language(context, answered.language)
         heard = _heard(context, origin, text=utterance.text)
-        if not utterance.addressed and answered is None and not self._chat.only_reads(meaning):
+        overheard = answered is None and not utterance.addressed
+        if overheard and not (isinstance(meaning, Intent) and self._chat.only_reads(meaning)):
             await self._audit.append(heard)
             await self._private(utterance.cause, context, origin, words.unaddressed(utterance.text))
             return
         with for_reader(context.principal):
-            await self._pursue(meaning, context, origin, utterance.cause, heard)
+            await self._follow(meaning, context, origin, utterance.cause, heard)
 
     async def clicked(self, click: Click) -> None:
         """Act on a click."""
@@ -182,6 +184,29 @@ class Conversation:
         context = in_language(context, intent.language)
         with for_reader(context.principal):
             await self._pursue(intent, context, question.origin, question.id)
+
+    async def _follow(
+        self,
+        meaning: Intent | Ask | Understood,
+        context: SecurityContext,
+        origin: Origin,
+        cause: str,
+        heard: AuditEvent,
+    ) -> None:
+        """Do what somebody's words came to: ask back, or pursue what they want, one after the other."""
+        if isinstance(meaning, Ask):
+            await self._audit.append(heard)
+            intent = replace(meaning.intent, language=context.principal.language)
+            return await self._asking.ask(replace(meaning, intent=intent), context, origin, cause)
+        if isinstance(meaning, Intent):
+            meaning = Understood(intents=(meaning,))
+        if meaning.note:
+            note = Message(headline=f":information_source: {inline(meaning.note)}")
+            await self._say(f"{cause}-note", context, origin, note)
+        for number, intent in enumerate(meaning.intents):
+            own = cause if len(meaning.intents) == 1 else f"{cause}-{number}"
+            await self._pursue(intent, context, origin, own, *(() if number else (heard,)))
+        return None
 
     async def _proposed(self, click: Click, meant: Callable[[Click], Awaitable[Intent | None]]) -> None:
         """Somebody clicked on what a message offers: from here on it is their own request."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,12 +15,14 @@ from bot.store.requests import cancel_pending
 from bot.store.tables.runs import run, step_run
 from bot.store.together import Together
 from workflows.model.audit import AuditEvent
-from workflows.model.run import Run, RunState, StepRun
+from workflows.model.run import Origin, Run, RunState, StepRun
 from workflows.storable import storable_text
 
 _FINAL = [state.value for state in RunState if state.final]
 _INSERT = insert(run).on_conflict_do_nothing().returning(run.c.id)
 _MOST = 500
+_PRIVATE = ("slash", "button")
+"""Surfaces whose answers only the asker sees."""
 _NOBODY = "system/quarterdeck"
 
 
@@ -118,6 +120,25 @@ class PostgresRunStore:
         """Newest first; 500 at most."""
         order = (run.c.created_at.desc(), run.c.id)
         return await self._database.repeatable(lambda connection: _read(connection, None, order, min(limit, _MOST)))
+
+    async def in_thread(self, origin: Origin, person: str, limit: int) -> Sequence[Run]:
+        """The runs that were asked for where `origin` is, newest first, without what only others saw; 500 at most.
+
+        Args:
+            origin: the thread; without one, as in a direct message, the whole channel.
+            person: the principal's id.
+            limit: how many.
+        """
+        place, principal = run.c.origin, run.c.context["principal"]
+        asker = func.concat(principal["team"].astext, "/", principal["user"].astext)
+        where = and_(
+            place["channel"].astext == origin.channel,
+            place["team"].astext == origin.team,
+            *([place["thread_ts"].astext == origin.thread_ts] if origin.thread_ts else []),
+            or_(place["surface"].astext.not_in(_PRIVATE), asker == person),
+        )
+        order = (run.c.created_at.desc(), run.c.id)
+        return await self._database.repeatable(lambda connection: _read(connection, where, order, min(limit, _MOST)))
 
     async def open_runs(self, limit: int = _MOST) -> Sequence[Run]:
         """Runs that have not ended, newest first; 500 at most."""

@@ -1,9 +1,10 @@
 """The cascade: clean words, language, guards, command lines, orders, questions, names, what is missing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from agents.chat.reading.apart import Part, apart, crowd, cue_of, pieces
 from agents.chat.reading.cleaning import MAX_TEXT, MAX_WORDS, Clean, clean
 from agents.chat.reading.cues import Cue, order
 from agents.chat.reading.frames import FRAMES
@@ -54,10 +55,32 @@ class Reader:
                 found = self._in(other, said, heard)
         return found if found.because != UNMATCHED else replace(found, language=language)
 
+    def requests(self, heard: Heard, whole: Reading) -> Sequence[Part]:
+        """The requests of a text, where there are several; `whole` is what was read of all of it."""
+        said = clean(heard.text)
+        if whole.act not in (Act.RUN, Act.CONFIRM, Act.ASK) or command(said.cased) is not None:
+            return ()
+        sentence = self._sentence(whole.language, said, heard)
+        return [
+            replace(one, reading=replace(one.reading, language=whole.language)) for one in self._apart(sentence, whole)
+        ]
+
+    def crowd(self, heard: Heard, whole: Reading) -> Sequence[str]:
+        """The objects that one change names, where they are several: none of them is meant more than the others."""
+        return crowd(self._sentence(whole.language, clean(heard.text), heard), whole)
+
+    def _apart(self, sentence: Sentence, whole: Reading) -> Sequence[Part]:
+        def told(part: Sentence, cue: Cue) -> Reading:
+            return self._told(part, cue, slots_of(part, cue.intent), guards(part.said, part.lexicon))
+
+        return apart(sentence, whole, told)
+
+    def _sentence(self, language: str, said: Clean, heard: Heard) -> Sentence:
+        return Sentence(said=said, heard=heard, lexicon=self._lexicons.of(language), inventory=self._inventory)
+
     def _in(self, language: str, said: Clean, heard: Heard) -> Reading:
         """Read as a text of one language; short orders may hold no word that tells which one it is."""
-        sentence = Sentence(said=said, heard=heard, lexicon=self._lexicons.of(language), inventory=self._inventory)
-        return replace(self._read(sentence), language=language)
+        return replace(self._read(self._sentence(language, said, heard)), language=language)
 
     def _read(self, sentence: Sentence) -> Reading:
         said, words = sentence.said, sentence.lexicon
@@ -67,7 +90,8 @@ class Reader:
         line = command(said.cased)
         if line is not None:
             cue = Cue(intent=line.intent, because="a kubectl command", weight=3.0)
-            return self._told(sentence, cue, resolved(sentence, line), held & _KEPT)
+            held = held & _KEPT | ({Guard.SWEEPING} if line.sweeping else frozenset())
+            return self._told(sentence, cue, resolved(sentence, line), held)
         if Guard.QUOTED in held and not said.blocks:
             return _nothing("it only quotes")
         asked = questions(sentence)
@@ -110,23 +134,10 @@ class Reader:
 
     def _multi(self, sentence: Sentence, first: Cue) -> Reading | None:
         """Two requests in one sentence: each part by itself has to say what it wants."""
-        parts = [
-            part.strip(" ,.;、。")
-            for part in sentence.lexicon.joins.split(sentence.said.text)
-            if part and part.strip(" ,.;、。")
-        ]
-        if len(parts) < 2 or len(parts) > 4 or first.intent in ("exec", "host_command", "generate"):
-            return None
         found: list[Cue] = []
-        for part in parts:
-            alone = sentence.part(part)
-            cue = order(alone) or questions(alone)
-            if (
-                cue
-                and not cue.weak
-                and cue.intent not in ("smalltalk", "help")
-                and cue.intent not in [one.intent for one in found]
-            ):
+        for piece in pieces(sentence, first.intent):
+            cue = cue_of(sentence.part(piece))
+            if cue and cue.intent not in [one.intent for one in found]:
                 found.append(cue)
         if len(found) < 2:
             return None

@@ -93,7 +93,13 @@ def tail(text: str) -> int | None:
 
 
 _FACTORS: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"(?<![a-z])(?:half|halve|halved|moitié|divise[rz]? par deux)(?![a-z])|半分|半減|半数|1/2"), 0.5),
+    (
+        re.compile(
+            r"(?<![a-z])(?:half|halve|halved|moitié|divise[rz]? (?:[\w/-]+ ){0,4}?par (?:deux|2))(?![a-z])"
+            r"|半分|半減|半数|1/2"
+        ),
+        0.5,
+    ),
     (
         re.compile(
             r"(?<![a-z])(?:double[rz]?|doubling|twice|twofold)(?![a-z])|(?:倍増|(?<![0-9二三四五])倍に|二倍|2倍)"
@@ -103,7 +109,10 @@ _FACTORS: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"(?<![a-z])(?:triple[rz]?|thrice|threefold)(?![a-z])|三倍|3倍"), 3),
     (re.compile(r"(?<![a-z])(?:quadruple[rz]?|fourfold)(?![a-z])|四倍|4倍"), 4),
 )
-_TIMES = re.compile(r"(?<![a-z0-9.])(?:x ?(\d{1,2})|(\d{1,2}) ?x|(\d{1,2}) times|(\d{1,2})倍|par (\d))(?![a-z0-9])")
+_TIMES = re.compile(
+    r"(?<![a-z0-9.])(?:x ?(\d{1,2})|(\d{1,2}) ?x|(\d{1,2}) times|(\d{1,2})倍"
+    r"|multipli\w* (?:[\w/-]+ ){0,4}?par (\d))(?![a-z0-9])"
+)
 _MORE = re.compile(
     rf"(?<!\d)\+ ?(?P<plus>\d{{1,4}})(?!\d)"
     rf"|(?P<more>{NUMBER}|another|an?|une?|couple of) (?:more|extra|additional|other)(?![a-z])"
@@ -140,23 +149,46 @@ _TO = re.compile(
 )
 
 
+_END = re.compile(
+    rf"(?<![a-z])(?:up to|to|à) (?P<to>{NUMBER})(?![a-z0-9_.:%])(?! ?(?:more|fewer|%|minutes?|hours?|heures?))"
+    rf"|(?P<ja>{NUMBER}) ?{_PODS}(?:に|まで)"
+)
+"""Where it shall end, said beside how far it shall go."""
+
+
 def amount(text: str) -> Mapping[str, SlotValue]:
-    """How many replicas there shall be: `replicas`, `delta` or `factor`; empty where nothing is said."""
-    if found := _FEWER.search(text):
-        return {"delta": -_said(found)}
-    more = _MORE.search(text)
-    if more and not re.search(rf"{_PODS}に増や", text):
-        return {"delta": _said(more)}
-    for pattern, factor in _FACTORS:
-        if pattern.search(text):
-            return {"factor": factor}
-    if found := _TIMES.search(text):
-        return {"factor": int(next(group for group in found.groups() if group))}
+    """How many replicas there shall be: `replicas`, `delta` or `factor`; empty where nothing is said.
+
+    Two of them, where somebody says two: "by 2 to 5".
+    """
+    relative, rest = _relative(text)
+    if relative:
+        end = _END.search(rest)
+        return {**relative, "replicas": _said(end)} if end else relative
     if re.search(r"(?<![a-z])(?:to|at|à) (?:none|nothing|nada|rien)(?![a-z])|ゼロ(?:に|台)|止めて0", text):
         return {"replicas": 0}
     if found := _TO.search(text):
         return {"replicas": _said(found)}
     return {}
+
+
+def _relative(text: str) -> tuple[Mapping[str, SlotValue], str]:
+    """A change of the number, and the text without its words; empty where none is said."""
+    if found := _FEWER.search(text):
+        return {"delta": -_said(found)}, _without(found)
+    more = _MORE.search(text)
+    if more and not re.search(rf"{_PODS}に増や", text):
+        return {"delta": _said(more)}, _without(more)
+    for pattern, factor in _FACTORS:
+        if found := pattern.search(text):
+            return {"factor": factor}, _without(found)
+    if found := _TIMES.search(text):
+        return {"factor": int(next(group for group in found.groups() if group))}, _without(found)
+    return {}, text
+
+
+def _without(found: re.Match[str]) -> str:
+    return f"{found.string[: found.start()]} {found.string[found.end() :]}"
 
 
 def _said(found: re.Match[str]) -> int:
@@ -170,6 +202,7 @@ _REVISION = re.compile(
     rf"|révisions?) (?:back|ago|earlier|before|en arrière|plus tôt|avant)"
     rf"|(?:back|recule|reviens|revenir)(?: de)? (?P<by>{NUMBER}) (?:revisions?|versions?|releases?|révisions?)"
     rf"|il y a (?P<ilya>{NUMBER}) (?:versions?|révisions?)"
+    rf"|(?P<steps>{NUMBER}) (?:revisions|versions|releases|révisions)(?![a-zé])"
     rf"|(?P<ja>{NUMBER})(?:つ|個)?(?:リビジョン|バージョン|世代)?前(?:の|に|へ)"
 )
 

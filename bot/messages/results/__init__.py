@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from agents.chat.help import Capabilities
+from agents.chat.together import ShownRequests
 from agents.deployment.results import ImageDeployed, Restarted, RolledBack
 from agents.diagnostic.models import Diagnosis
 from agents.kubernetes.results import DeploymentStatus, Description, EventList, Logs, PodList, PodRestarted, Scaled
@@ -36,6 +37,7 @@ from bot.messages.results.rollouts import (
     rolled_back,
     rollout_settled,
 )
+from bot.messages.results.together import requests
 from bot.messages.results.trail import trail
 from bot.messages.results.workflows import workflows
 from workflows.model.change import JsonValue
@@ -101,4 +103,5 @@ def result_views(actions: ActionIndex, clock: Callable[[], datetime], serves: Ca
     views.add(RunFound, one_run)
     views.add(Waiting, waiting)
     views.add(Trail, trail)
+    views.add(ShownRequests, requests)
     return views

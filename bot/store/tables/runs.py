@@ -36,6 +36,7 @@ run = Table(
     Column("covered_by", Text),
     Column("undo_of", Text, index=True),
     Column("summary", Text, nullable=False),
+    Index("ix_run_thread", text("(origin ->> 'channel')"), text("(origin ->> 'thread_ts')"), "created_at"),
 )
 
 step_run = Table(

@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from agents.chat.meaning import Read
 from agents.chat.rereading import Rereading
+from agents.chat.thread import Thread
 from agents.chat.understanding import Unclear
 from workflows.model.intent import Intent
 from workflows.model.principal import Principal, PrincipalKind, SecurityContext, Workspace
@@ -49,11 +52,12 @@ class Silent(Shop):
         return ()
 
 
-async def no_alert(_: Origin) -> None:
-    """No thread begins with an alert."""
+async def spoken_of(thread: Thread, _: Origin, __: SecurityContext) -> Thread:
+    """What a thread was about."""
+    return thread
 
 
-async def understood(text: str, names: Shop | None = None) -> Intent | Unclear:
+async def understood(text: str, names: Shop | None = None, thread: Thread | None = None) -> Read:
     """What is made of a text."""
     rereading = Rereading(
         names=names or Shop(),
@@ -61,7 +65,8 @@ async def understood(text: str, names: Shop | None = None) -> Intent | Unclear:
         serves=lambda _: True,
         environment_of=lambda _, namespace: "production" if namespace.endswith("-prod") else "development",
         workflows=list,
-        head=no_alert,
+        changes=lambda intent: intent.name in ("restart", "scale"),
+        thread=partial(spoken_of, thread or Thread()),
     )
     return await rereading.understand(text, NOBODY, Origin(surface="dm", team="T1", channel="D1"))
 
