@@ -10,6 +10,7 @@ from agents.monitoring.named import Bound, Headline, Unit, find_metric
 from bot.messages.model import Table, Text
 from bot.messages.results.metrics import measurement
 from bot.messages.results.series import sparkline
+from languages import speaking
 
 MI = 2.0**20
 
@@ -144,3 +145,49 @@ def test_what_is_no_finite_number_is_shown_as_prometheus_writes_it(said: str) ->
     (table, *_) = measurement(_typed(_row(None, said=said), _row(2.0))).body
     assert isinstance(table, Table)
     assert [row[0] for row in table.rows] == [said, "2"]
+
+
+@pytest.mark.parametrize(
+    ("language", "memory", "latency", "calm", "typed", "header"),
+    [
+        (
+            "en",
+            "*shop/web uses 64Mi of 256Mi memory (25% of its limit)*, up to *256Mi (100%)* in the last hour",
+            "*web-1 answers 95% of its requests within 1.5 s*, the highest of 2 pods",
+            ":large_green_circle: *shop/web restarted not once in the last hour*",
+            "*12,345.6* · `up`",
+            ("NOW", "OF", "MIN", "MAX", "LAST 1H", "POD"),
+        ),
+        (
+            "ja",
+            "*shop/web のメモリ使用量は 64Mi / 256Mi です (上限の 25%)* 直近 1 時間の最大は *256Mi (100%)*",
+            "*web-1 はリクエストの 95% に 1.5秒以内で応答しています* (Pod 2 個中の最大)",
+            ":large_green_circle: *直近 1 時間に shop/web は一度も再起動していません*",
+            "*12,345.6* · `up`",
+            ("現在", "割合", "最小", "最大", "推移 1時間", "POD"),
+        ),
+        (
+            "fr",
+            "*shop/web utilise 64Mi sur 256Mi de mémoire (25\u00a0% de sa limite)*, jusqu’à *256Mi (100\u00a0%)* "
+            "dans la dernière heure",
+            "*web-1 répond à 95\u00a0% de ses requêtes en 1,5 s au plus*, le plus haut de 2 pods",
+            ":large_green_circle: *shop/web n’a pas redémarré dans la dernière heure*",
+            "*12\u202f345,6* · `up`",
+            ("ACTUEL", "PART", "MIN", "MAX", "SUR 1H", "POD"),
+        ),
+    ],
+)
+def test_figures_read_as_the_readers_language_writes_them(
+    language: str, memory: str, latency: str, calm: str, typed: str, header: tuple[str, ...]
+) -> None:
+    """Sentences, signs of decimals and of thousands, percents and times are the language's; units are Kubernetes'."""
+    rows = [_row(1.5, labels={"namespace": "shop", "pod": f"web-{n}"}) for n in (1, 2)]
+    with speaking(language):
+        against = measurement(_named("memory", _row(64 * MI, bound=256 * MI, high=256 * MI), bound=Bound.LIMIT))
+        assert against.headline == memory
+        (table,) = against.body
+        assert isinstance(table, Table)
+        assert table.header == header
+        assert measurement(_named("latency", *rows, deployment=None)).headline == latency
+        assert measurement(_named("restarts", _row(20, rise=0.0))).headline == calm
+        assert measurement(_typed(_row(12_345.6))).headline == typed
