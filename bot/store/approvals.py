@@ -19,6 +19,7 @@ from bot.store.requests import PENDING
 from bot.store.tables.runs import approval_request, run
 from bot.store.voting import SYSTEM, Ballot, VoteOutcome, cast_vote
 from bot.waiting import happens
+from languages import say
 from workflows.errors import NotFound, PermanentError
 from workflows.model.approval import ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditEvent, AuditKind
@@ -136,7 +137,8 @@ class PostgresApprovalStore:
             await requests.decide(connection, self._writer, due, ApprovalState.EXPIRED, kind, SYSTEM)
             request = await requests.read_one(connection, request_id)
             if request is None:
-                raise NotFound(f"there is no approval request {request_id} to wait for: its run was removed")
+                gone = say("there is no approval request {id} to wait for: its run was removed", id=request_id)
+                raise NotFound(gone)
             left = func.extract("epoch", literal(request.expires_at) - func.clock_timestamp())
             return request, float(await connection.scalar(select(left)) or 0)
 
@@ -170,5 +172,7 @@ async def _open(
         (approval_request.c.run_id == request.run_id) & (approval_request.c.round == request.round),
     )
     if not stored:
-        raise PermanentError(f"run {request.run_id} already waits for another approval; decide or cancel that first")
+        raise PermanentError(
+            say("run {run} already waits for another approval; decide or cancel that first", run=request.run_id)
+        )
     return stored[0]

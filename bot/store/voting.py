@@ -15,6 +15,7 @@ from bot.store.audit import AuditWriter
 from bot.store.listen import APPROVAL_CHANNEL, notify
 from bot.store.requests import PENDING, decide, read_one
 from bot.store.tables.runs import approval, approval_request
+from languages import say
 from workflows.errors import NotFound
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 from workflows.model.audit import AuditEvent, AuditKind
@@ -83,7 +84,9 @@ async def cast_vote(connection: AsyncConnection, writer: AuditWriter, ballot: Ba
 async def _locked(connection: AsyncConnection, request_id: str) -> ApprovalRequest:
     request = await read_one(connection, request_id, lock=True)
     if request is None:
-        raise NotFound(f"there is no approval request {request_id}: its run may have been removed; ask for it again")
+        raise NotFound(
+            say("there is no approval request {id}: its run may have been removed; ask for it again", id=request_id)
+        )
     return request
 
 
