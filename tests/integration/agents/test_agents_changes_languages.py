@@ -15,8 +15,8 @@ from workflows.fields import value
 from workflows.model.change import Preview
 
 DATA = re.compile(
-    r"smaller memory limit|Ready|PodDisruptionBudget|HorizontalPodAutoscaler|ReplicaSet|Recreate|Deployment|Running|Pod|shop-\w+(?:/[\w.-]+)?"
-    r"|[\w-]+:[\w.]+(?:\.\d+)*|registry\.\S+|(?:web|mailer|checkout|wobble)[\w-]*|\d+(?:Mi|m)?|cpu|memory|pods"
+    r"smaller memory limit|PodDisruptionBudget|HorizontalPodAutoscaler|ReplicaSet|Recreate|Deployment|Running|Ready|Pod"
+    r"|shop-\w+(?:/[\w.-]+)?|[\w-]+:[\w.]+(?:\.\d+)*|registry\.\S+|(?:web|mailer|checkout|wobble)[\w-]*|\d+(?:Mi|m)?|cpu|memory|pods"
 )
 ENGLISH = re.compile(r"\b(?:the|there|is|are|not|has|have|that|others|between|and|to|of|back|again|now|more|than|it)\b")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
