@@ -4,6 +4,8 @@ from sandbox.cluster.objects import JsonObject
 from tests.scenarios.approving import ANN, BOB, OLIVE, OPS, VIC, Card, ask
 from tests.scenarios.stage import Stage
 
+FELIX = "U0FELIX"
+
 
 def _other_image(deployment: JsonObject) -> None:
     deployment["spec"]["template"]["spec"]["containers"][0]["image"] = "registry.sandbox/web:9.9.9"
@@ -62,3 +64,16 @@ async def test_undo_after_an_edit_from_outside_asks_as_any_change(played: Stage)
     await card.becomes("Olive clicked Undo .*: not taken back, denied")
     assert "runs 5/5 replicas" in card.now.visible_text
     assert played.replicas_of("shop-prod", "web") == 5
+
+
+async def test_undo_is_covered_in_whichever_language_it_is_clicked(played: Stage) -> None:
+    """What an approval covers is data: a click by whoever reads French takes back what was approved in English."""
+    card = await _scaled(played)
+    await card.click(FELIX, "Undo")
+    back = await played.slack.wait_for_message(OPS, "a cliqué sur", thread_ts=card.thread)
+    assert "couvert par l’approbation du changement d’origine" in back.visible_text
+    first = await card.becomes("Taken back by Félix: scale shop-prod/web to 5")
+    assert "Félix clicked Undo" in first.visible_text
+    assert played.replicas_of("shop-prod", "web") == 3
+    assert played.audit("policy.decided")[-1]["outcome"] == "allow"
+    assert len(played.audit("approval.requested")) == 1
