@@ -168,8 +168,14 @@ def _headline(workload: Workload, why: str) -> str:
     if workload.severity is Severity.DOWN:
         return say("{name} is down: {why}", name=name, why=why)
     if workload.severity is Severity.DEGRADED:
-        ready, wanted = number(workload.ready), number(workload.wanted)
-        return say("{name} has {ready} of {wanted} pods ready: {why}", name=name, ready=ready, wanted=wanted, why=why)
+        return plural(
+            "{name} has {n} of {wanted} pods ready: {why}",
+            "{name} has {n} of {wanted} pods ready: {why}",
+            workload.ready,
+            name=name,
+            wanted=number(workload.wanted),
+            why=why,
+        )
     return say("{name} is ready, but was in trouble within the hour: {why}", name=name, why=why)
 
 

@@ -65,7 +65,9 @@ def answer(target: str, verdicts: Sequence[Verdict], *, single: bool, everywhere
     for state in (State.BROKEN, State.RECOVERING):
         if hits := by_state[state]:
             text = _unwell(state, len(hits), len(running), target, _names(hits, target))
-            return Answer(state=state, headline=shown(text, 400), detail=_rest(by_state, state))
+            return Answer(
+                state=state, headline=shown(text, 400), detail=_rest(by_state, state) if len(running) > 1 else ""
+            )
     return Answer(state=State.HEALTHY, headline=_all_well(len(running), target, everywhere=everywhere))
 
 
@@ -189,7 +191,7 @@ def _coming_up(workload: Workload, scene: Scene) -> str:
     began = earliest(*(pod.created_at for pod in young))
     facts = commas(
         (
-            say("{ready} of {wanted} ready", ready=number(workload.ready), wanted=number(workload.wanted)),
+            plural("{n} of {all} ready", "{n} of {all} ready", workload.ready, all=number(workload.wanted)),
             say("the oldest of the others began {span} ago", span=lasted(scene.now - began)) if began else "",
             say("its rollout is paused") if workload.deployment and workload.deployment.paused else "",
         )

@@ -83,10 +83,11 @@ class RolloutLook:
             return say(
                 "the deployment controller has not acted on the change of {name} yet; check that it runs", name=where
             )
-        state = say(
-            "{name} has {ready} of {wanted} new pods ready after {seconds} s",
+        state = plural(
+            "{name} has {n} of {wanted} new pods ready after {seconds} s",
+            "{name} has {n} of {wanted} new pods ready after {seconds} s",
+            _fresh(found),
             name=where,
-            ready=number(_fresh(found)),
             wanted=number(found.wanted),
             seconds=number(self._wanted.timeout, 0),
         )
@@ -131,10 +132,11 @@ def _still_serving(found: DeploymentView) -> str:
 
 
 def _stuck(found: DeploymentView) -> str:
-    return say(
-        "{name} has {ready} of {wanted} new pods ready and its progress deadline has passed",
+    return plural(
+        "{name} has {n} of {wanted} new pods ready and its progress deadline has passed",
+        "{name} has {n} of {wanted} new pods ready and its progress deadline has passed",
+        _fresh(found),
         name=f"{found.namespace}/{found.name}",
-        ready=number(_fresh(found)),
         wanted=number(found.wanted),
     )
 

@@ -12,7 +12,7 @@ from agents.kubernetes.parameters import OneDeployment, Replicas
 from agents.kubernetes.results import FromCluster, PodRow
 from agents.kubernetes.rows import Rows, worst_first
 from agents.monitoring.reasons import MOST_PODS, reasons
-from languages import number, say
+from languages import number, plural, say
 from languages.joining import because, semicolons
 from workflows.errors import PermanentError
 
@@ -50,11 +50,13 @@ class ScalingLook:
         expected = self._wanted.expected_replicas
         if found.wanted != expected:
             raise PermanentError(
-                say(
-                    "{name} was set to {found} replicas while I waited for {expected}: "
+                plural(
+                    "{name} was set to {n} replica while I waited for {expected}: "
                     "somebody or something else changed it",
+                    "{name} was set to {n} replicas while I waited for {expected}: "
+                    "somebody or something else changed it",
+                    found.wanted,
                     name=f"{found.namespace}/{found.name}",
-                    found=number(found.wanted),
                     expected=number(expected),
                 )
             )
@@ -71,10 +73,11 @@ class ScalingLook:
         """How many replicas are ready, and why the others are not."""
         found = self._found
         ready = found.ready if found else 0
-        state = say(
-            "{name} has {ready} of {expected} replicas ready after {seconds} s",
+        state = plural(
+            "{name} has {n} of {expected} replicas ready after {seconds} s",
+            "{name} has {n} of {expected} replicas ready after {seconds} s",
+            ready,
             name=f"{self._wanted.namespace}/{self._wanted.deployment}",
-            ready=number(ready),
             expected=number(self._wanted.expected_replicas),
             seconds=number(self._wanted.timeout, 0),
         )

@@ -23,7 +23,7 @@ def _symptom(name: str, pods: list[PodView], scene: Scene) -> Symptom:
     ready = next((one for one in scene.nodes[name].conditions if one.type == "Ready"), None)
     since = ready.since if ready else None
     state = say("Ready is {status}", status=ready.status) if ready else say("it has no condition Ready")
-    said = f"{ready.reason}: {ready.message}" if ready else ""
+    said = f"{ready.reason}: {ready.message}".removesuffix(": ") if ready else ""
     return Symptom(
         cause=Cause.NODE_NOT_READY,
         why=say("node {name} is not ready", name=name),

@@ -148,7 +148,7 @@ def test_the_answer_reads_as_its_language_writes(language: str, headline: str, d
         ("ja", "shop/api は正常です: 9日前から 2/2 Ready、再起動なし、直近 1 時間の警告なし"),
         (
             "fr",
-            "shop/api va bien\u00a0: 2/2 prêts depuis 9 jours, aucun redémarrage, "
+            "shop/api va bien\u00a0: pods prêts 2/2 depuis 9 jours, aucun redémarrage, "
             "aucun avertissement dans la dernière heure",
         ),
     ],

@@ -1,6 +1,5 @@
 """The first line of a diagnosis."""
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -34,7 +34,7 @@ _GRAMMAR = Grammar(catalogue_without_a_cluster()[1].all())
         ),
         (
             "fr",
-            "shop/web a 0 nouveaux pods prêts sur 3, et le délai de déploiement est dépassé : "
+            "shop/web a 0 nouveau pod prêt sur 3, et le délai de déploiement est dépassé : "
             "web-h1-0 est en ImagePullBackOff (web: not found) ; 3 anciens pods servent encore. "
             "Vérifiez que l’image existe sous ce nom et ce tag et que le cluster peut la récupérer, "
             "ou demandez-moi « diagnostique web dans shop » pour la cause",
