@@ -28,7 +28,7 @@ _IMAGE = re.compile(
 )
 URL = re.compile(r"https?://[^\s<>\"']+")
 _PROGRAMS = (
-    r"ls|cat|ps|env|printenv|df|du|free|top|uptime|curl|wget|ping|nslookup|dig|date|whoami"
+    r"ls|cat|ps|env|printenv|df|du(?= [-/])|free|top|uptime|curl|wget|ping|nslookup|dig|date|whoami"
     r"|hostname|netstat|ss|id|uname|tail|head|grep|find|mount|lsof|"
     r"journalctl|systemctl|nginx|redis-cli|psql|mysql|python3?|node|java|jstack|jmap|kill"
     r"|rm|sh|bash|iostat|vmstat|dmesg|nc|telnet|docker|crictl|pwd|echo|reboot|shutdown"
