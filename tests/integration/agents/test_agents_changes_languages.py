@@ -9,7 +9,7 @@ from agents.deployment.parameters import DeployImage, RestartDeployment, Rollbac
 from agents.kubernetes.parameters import RestartPod
 from agents.validation.parameters import WantedImage, WantedReplicas, WantedRevision
 from languages import LANGUAGES, speaking
-from tests.integration.agents.agents_shop import Shop, approved, context, wanted
+from tests.integration.agents.agents_shop import Shop, approved, context
 from workflows.errors import QuarterdeckError
 from workflows.fields import value
 from workflows.model.change import Preview
@@ -90,8 +90,8 @@ async def test_what_one_reader_approved_another_may_run(shop: Shop) -> None:
 async def test_a_refusal_is_in_one_language(shop: Shop, language: str) -> None:
     """Why a change cannot be: quota and nodes, an autoscaler, an unknown revision, a wrong image, another container."""
     wrong = (
-        lambda: shop.validation.validate_scaling(WantedReplicas(**wanted(200, "checkout", "shop-prod").model_dump(
-            include={"deployment", "namespace", "replicas"})), context()),
+        lambda: shop.validation.validate_scaling(
+            WantedReplicas(deployment="checkout", namespace="shop-prod", replicas=200), context()),
         lambda: shop.validation.validate_scaling(
             WantedReplicas(deployment="mailer", namespace="shop-staging", replicas=5), context()),
         lambda: shop.validation.validate_rollback(WantedRevision(**WEB, revision=99), context()),

@@ -3,11 +3,17 @@
 import pytest
 
 from agents.monitoring.scaling import MonitorScaling
+from agents.validation.parameters import WantedReplicas
 from agents.validation.results import Check, ScalingValidation
 from sandbox.cluster import JsonObject
 from tests.fakes.progress import Said
 from tests.integration.agents.agents_shop import Shop, approved, context, wanted
 from workflows.errors import NotFound, PermanentError, TemporaryError
+
+
+def wish(replicas: int, name: str = "web", namespace: str = "shop-staging") -> WantedReplicas:
+    """The wish to scale, as it is checked."""
+    return WantedReplicas(deployment=name, namespace=namespace, replicas=replicas)
 
 
 def _check(result: ScalingValidation, name: str) -> Check:
@@ -16,7 +22,7 @@ def _check(result: ScalingValidation, name: str) -> Check:
 
 async def test_a_sound_wish_passes_with_the_present_count(shop: Shop) -> None:
     """Nothing blocks, nothing warns, and the count of now is there for the rollback."""
-    result = await shop.validation.validate_scaling(wanted(6), context())
+    result = await shop.validation.validate_scaling(wish(6), context())
     assert (result.current_replicas, result.ok) == (3, True)
     assert "5 of 20 pods used, 8 after" in " ".join(check.message for check in result.checks)
 
@@ -24,25 +30,25 @@ async def test_a_sound_wish_passes_with_the_present_count(shop: Shop) -> None:
 async def test_a_missing_deployment_is_named(shop: Shop) -> None:
     """The first check is that it exists."""
     with pytest.raises(NotFound, match="there is no Deployment shop-staging/webb"):
-        await shop.validation.validate_scaling(wanted(6, name="webb"), context())
+        await shop.validation.validate_scaling(wish(6, name="webb"), context())
 
 
 async def test_an_autoscaler_blocks(shop: Shop) -> None:
     """Who owns the count is named with its bounds."""
     with pytest.raises(PermanentError, match=r"HorizontalPodAutoscaler mailer owns the count \(2 to 5\)"):
-        await shop.validation.validate_scaling(wanted(4, name="mailer"), context())
+        await shop.validation.validate_scaling(wish(4, name="mailer"), context())
 
 
 async def test_an_exceeded_quota_blocks(shop: Shop) -> None:
     """The quota, what is used of it, and what would be needed are named."""
     with pytest.raises(PermanentError, match="quota shop-quota is exceeded: 5 of 20 pods used, 16 more pods need 16"):
-        await shop.validation.validate_scaling(wanted(19), context())
+        await shop.validation.validate_scaling(wish(19), context())
 
 
 async def test_room_that_no_node_has_blocks(shop: Shop) -> None:
     """A pod larger than every node can never run."""
     with pytest.raises(PermanentError, match=r"3 nodes can hold at most 0 of its pods \(.*64Gi memory each\)"):
-        await shop.validation.validate_scaling(wanted(2, "ledger", "shop-prod"), context())
+        await shop.validation.validate_scaling(wish(2, "ledger", "shop-prod"), context())
 
 
 async def test_cordoned_nodes_leave_no_room(shop: Shop) -> None:
@@ -54,13 +60,13 @@ async def test_cordoned_nodes_leave_no_room(shop: Shop) -> None:
     for node in ("node-1", "node-2", "node-3"):
         shop.sandbox.edit("Node", "", node, cordon)
     with pytest.raises(PermanentError, match="none of the 3 nodes takes its pods"):
-        await shop.validation.validate_scaling(wanted(6), context())
+        await shop.validation.validate_scaling(wish(6), context())
 
 
 async def test_a_large_jump_and_zero_warn(shop: Shop) -> None:
     """A warning does not block: it is in the result."""
-    jump = await shop.validation.validate_scaling(wanted(10), context())
-    zero = await shop.validation.validate_scaling(wanted(0), context())
+    jump = await shop.validation.validate_scaling(wish(10), context())
+    zero = await shop.validation.validate_scaling(wish(0), context())
     assert not jump.ok
     assert _check(jump, "jump").message == "10 is more than 3 times the 3 of now"
     assert _check(zero, "jump").message == "at 0 replicas nothing of web runs any more"
@@ -70,7 +76,7 @@ async def test_what_may_not_be_read_warns(shop: Shop) -> None:
     """Without the right to list nodes and autoscalers the checks that need them say so."""
     shop.sandbox.forbid("quarterdeck", "list", "nodes")
     shop.sandbox.forbid("quarterdeck", "list", "horizontalpodautoscalers")
-    result = await shop.validation.validate_scaling(wanted(6), context())
+    result = await shop.validation.validate_scaling(wish(6), context())
     assert _check(result, "capacity").message.startswith("not looked at: nodes (demo refused:")
     assert _check(result, "unseen").message.startswith("not looked at: horizontalpodautoscalers")
 
