@@ -81,7 +81,7 @@ class DeploymentChange:
                 return await self._measure(obj, await self._intention.aim(obj), notes=await self._intention.notes(obj))
             except Conflict:
                 continue
-        raise self._restless()
+        raise restless(f"{self._namespace}/{self._name}")
 
     async def apply(self, call: ChangeCall) -> Changed:
         """Make the approved change.
@@ -99,7 +99,7 @@ class DeploymentChange:
                 return await self._attempt(obj, found, call)
             except Conflict:
                 continue
-        raise self._restless()
+        raise restless(f"{self._namespace}/{self._name}")
 
     async def _attempt(self, obj: KubeObject, found: DeploymentView, call: ChangeCall) -> Changed:
         aim = await self._intention.aim(obj)
@@ -145,15 +145,17 @@ class DeploymentChange:
         body = {**aim.patch, "metadata": own}
         return await self._cluster.patch(DEPLOYMENT, found.namespace, found.name, body, dry_run=dry_run)
 
-    def _restless(self) -> Conflict:
-        return Conflict(
-            say(
-                "{where} changed between read and write {attempts} times in a row; "
-                "something else keeps writing to it, so I try again later",
-                where=f"{self._namespace}/{self._name}",
-                attempts=ATTEMPTS,
-            )
+
+def restless(what: str) -> Conflict:
+    """The error for an object that changed between every read and the write after it, ATTEMPTS times."""
+    return Conflict(
+        say(
+            "{what} changed between read and write {attempts} times in a row; "
+            "something else keeps writing to it, so I try again later",
+            what=what,
+            attempts=ATTEMPTS,
         )
+    )
 
 
 def drifted(where: str, approved: Preview, fresh: Preview) -> Drifted:

@@ -2,6 +2,7 @@
 
 from agents.base import ChangeCall
 from agents.clients.kubernetes.port import POD, PVC, Cluster, KubeObject
+from agents.kubernetes.changing import ATTEMPTS, drifted, restless
 from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import PodView, PvcView
 from agents.kubernetes.parameters import DeletePvc
@@ -9,16 +10,14 @@ from agents.kubernetes.results import PvcDeleted
 from languages import mark, number, plural, say, spoken
 from workflows.errors import Conflict, NotFound
 from workflows.model.change import FieldChange, ObjectRef, Preview, worded
-from workflows.plan import Drifted, differences
 
-_ATTEMPTS = 8
 _MOST_USERS = 5
 _NO_SIZE = mark("no size given")
 
 
 async def preview_delete(cluster: Cluster, wanted: DeletePvc) -> Preview:
     """What deleting the claim would take with it; the dry run says whether the cluster would let us."""
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         obj = await read_object(cluster, PVC, wanted.namespace, wanted.name)
         claim = PvcView.read(obj)
         try:
@@ -26,7 +25,7 @@ async def preview_delete(cluster: Cluster, wanted: DeletePvc) -> Preview:
         except Conflict:
             continue
         return _preview(cluster, claim, await _users(cluster, claim))
-    raise _restless(wanted)
+    raise restless(f"PersistentVolumeClaim {wanted.namespace}/{wanted.name}")
 
 
 async def apply_delete(cluster: Cluster, wanted: DeletePvc, call: ChangeCall) -> PvcDeleted:
@@ -36,7 +35,7 @@ async def apply_delete(cluster: Cluster, wanted: DeletePvc, call: ChangeCall) ->
         Drifted: another claim of the name is there now.
         Conflict: it changed at every attempt between the read and the write.
     """
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         try:
             claim = PvcView.read(await cluster.get(PVC, wanted.namespace, wanted.name))
         except NotFound:
@@ -44,9 +43,7 @@ async def apply_delete(cluster: Cluster, wanted: DeletePvc, call: ChangeCall) ->
         fresh = _preview(cluster, claim, [])
         if fresh.drifted_from(call.approved):
             fresh = _preview(cluster, claim, await _users(cluster, claim))
-            what = "; ".join(differences(call.approved, fresh))
-            name = f"{wanted.namespace}/{wanted.name}"
-            raise Drifted(say("{object} is not what was approved: {what}", object=name, what=what), fresh)
+            raise drifted(f"{wanted.namespace}/{wanted.name}", call.approved, fresh)
         if claim.meta.deleted_at:
             return _result(cluster, wanted, already_done=True)
         try:
@@ -54,7 +51,7 @@ async def apply_delete(cluster: Cluster, wanted: DeletePvc, call: ChangeCall) ->
         except Conflict:
             continue
         return _result(cluster, wanted, already_done=False)
-    raise _restless(wanted)
+    raise restless(f"PersistentVolumeClaim {wanted.namespace}/{wanted.name}")
 
 
 async def _delete(cluster: Cluster, claim: PvcView, *, dry_run: bool) -> None:
@@ -123,14 +120,4 @@ def _result(cluster: Cluster, wanted: DeletePvc, *, already_done: bool) -> PvcDe
         namespace=wanted.namespace,
         name=wanted.name,
         already_done=already_done,
-    )
-
-
-def _restless(wanted: DeletePvc) -> Conflict:
-    return Conflict(
-        say(
-            "{object} changed between read and write {n} times in a row, so I try again later",
-            object=f"PersistentVolumeClaim {wanted.namespace}/{wanted.name}",
-            n=_ATTEMPTS,
-        )
     )

@@ -2,7 +2,7 @@
 
 from agents.base import ChangeCall
 from agents.clients.kubernetes.port import PDB, POD, Cluster
-from agents.kubernetes.changing import ATTEMPTS, drifted
+from agents.kubernetes.changing import ATTEMPTS, drifted, restless
 from agents.kubernetes.naming import read_object
 from agents.kubernetes.objects import Owner, PdbView, PodView
 from agents.kubernetes.parameters import RestartPod
@@ -47,7 +47,7 @@ async def preview_pod_restart(cluster: Cluster, wanted: RestartPod) -> Preview:
         except Conflict:
             continue
         return _preview(cluster, pod, await _notes(cluster, pod))
-    raise _restless(wanted)
+    raise restless(f"Pod {wanted.namespace}/{wanted.pod}")
 
 
 async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCall) -> PodRestarted:
@@ -76,7 +76,7 @@ async def apply_pod_restart(cluster: Cluster, wanted: RestartPod, call: ChangeCa
         except NotFound:  # the client repeats a delete whose answer was lost
             return _result(cluster, wanted, already_done=True)
         return _result(cluster, wanted, already_done=False)
-    raise _restless(wanted)
+    raise restless(f"Pod {wanted.namespace}/{wanted.pod}")
 
 
 def _away(cluster: Cluster, wanted: RestartPod, call: ChangeCall, *, gone: bool) -> PodRestarted:
@@ -158,14 +158,4 @@ def _result(cluster: Cluster, wanted: RestartPod, *, already_done: bool) -> PodR
         namespace=wanted.namespace,
         pod=wanted.pod,
         already_done=already_done,
-    )
-
-
-def _restless(wanted: RestartPod) -> Conflict:
-    return Conflict(
-        say(
-            "{where} changed between read and write {attempts} times in a row, so I try again later",
-            where=f"Pod {wanted.namespace}/{wanted.pod}",
-            attempts=ATTEMPTS,
-        )
     )
