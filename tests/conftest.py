@@ -1,7 +1,12 @@
-"""A Postgres for the tests that need one: TEST_DATABASE_URL, or one out of the wheel, with a fresh database a test."""
+"""A Postgres and a Kubernetes for the tests that need them.
+
+Postgres: TEST_DATABASE_URL, or one out of the wheel, with a fresh database a test. Kubernetes: TEST_KUBECONFIG, or a
+control plane of our own, for all tests of the xdist group REAL_CLUSTER.
+"""
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import psycopg
@@ -9,7 +14,28 @@ import pytest
 
 from bot.store.database import Database
 from bot.store.url import DatabaseUrl
+from tests.cluster.needed import REAL_CLUSTER
 from tests.postgres import OwnPostgres, create_database, drop_database
+
+if TYPE_CHECKING:
+    from tests.cluster.cluster import RealCluster
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what needs the real cluster in one worker, so that there is one."""
+    for item in items:
+        if "real_cluster" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(REAL_CLUSTER))
+
+
+@pytest.fixture(scope="session")
+def real_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator["RealCluster"]:
+    """A real cluster; without a control plane that was built before, the test is skipped, and fails in CI."""
+    from tests.cluster.cluster import cluster_for_tests  # its client takes a second to import
+
+    with cluster_for_tests(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """What containers have written, worked out from what they run and when they ran: the same at every reading."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sandbox.cluster.objects import JsonObject, parse_timestamp
+from sandbox.cluster.objects import JsonObject, micro_timestamp, parse_timestamp
 from sandbox.cluster.programs import Program
 
 MOST_LINES = 6000
@@ -19,6 +19,28 @@ class LogLine:
 
     at: float
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogAsk:
+    """Which part of a log is asked for, as in PodLogOptions; `since` is in seconds since the epoch."""
+
+    previous: bool = False
+    timestamps: bool = False
+    tail: int | None = None
+    most: int | None = None
+    since_seconds: int | None = None
+    since: float = 0.0
+
+
+def cut(ask: LogAsk, lines: Sequence[LogLine], now: float) -> str:
+    """The part asked for, as text."""
+    start = now - ask.since_seconds if ask.since_seconds is not None else ask.since
+    kept = [line for line in lines if line.at >= start]
+    if ask.tail is not None:
+        kept = kept[len(kept) - min(ask.tail, len(kept)) :]
+    text = "".join(f"{micro_timestamp(line.at)} {line.text}\n" if ask.timestamps else f"{line.text}\n" for line in kept)
+    return text if ask.most is None else text.encode()[: ask.most].decode(errors="ignore")
 
 
 def container_log(program: Program, seed: str, state: JsonObject, now: float, *, failing: bool) -> list[LogLine]:

@@ -33,14 +33,20 @@ def seeded_snapshot(now: float) -> tuple[list[JsonObject], int]:
     return _shop_at(float(now // _GRAIN * _GRAIN))
 
 
+def shop_history() -> Iterator[tuple[float, list[JsonObject]]]:
+    """What was applied to the shop's cluster, oldest first: how many minutes ago, and the manifests."""
+    for step in yaml.safe_load((_SHOP / "timeline.yaml").read_text(encoding="utf-8")):
+        yield step["minutes"], list(_manifests(step))
+
+
 @lru_cache(maxsize=1)
 def _shop_at(present: float) -> tuple[list[JsonObject], int]:
     clock = _PastClock(present)
     store = ObjectStore(clock, new_uid=seeded_uid)
     manager = ControllerManager(store, shop_programs(), PAST)
-    for step in yaml.safe_load((_SHOP / "timeline.yaml").read_text(encoding="utf-8")):
-        _play_until(manager, clock, present - step["minutes"] * 60)
-        for manifest in _manifests(step):
+    for minutes, manifests in shop_history():
+        _play_until(manager, clock, present - minutes * 60)
+        for manifest in manifests:
             _apply(store, manifest)
     _play_until(manager, clock, present)
     return store.everything(), store.version

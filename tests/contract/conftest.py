@@ -1,8 +1,9 @@
-"""The stages that the contract suite plays on: the sandbox cluster now; a real control plane takes its place beside it.
+"""The stages of the contract suite: the sandbox cluster, and a real one. Where they differ, the sandbox is wrong.
 
 A stage offers a namespace with the Deployment `web` of three ready replicas, and a second account that may only read.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -10,11 +11,20 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+import yaml
 
 from agents.clients.kubernetes.official import OfficialCluster
 from agents.clients.kubernetes.port import Cluster
 from agents.clients.kubernetes.spec import ClusterSpec
 from sandbox.cluster import SandboxCluster
+from tests.cluster.cluster import RealCluster
+from tests.cluster.needed import REAL_CLUSTER
+
+_WEB = Path(__file__).parent / "web.yaml"
+_PATIENCE = 90.0
+_MAY_READ = [
+    {"apiGroups": ["", "apps"], "resources": ["pods", "deployments", "replicasets"], "verbs": ["get", "list", "watch"]}
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,44 +34,85 @@ class Stage:
     Attributes:
         cluster: with an account that may do everything.
         pages: the same, its lists cut into pages of two.
+        few: the same, with a bound of two objects.
         reader: with the account `reader`, which may not patch deployments in the namespace.
         stranger: with credentials that the cluster does not know.
     """
 
     cluster: Cluster
     pages: Cluster
+    few: Cluster
     reader: Cluster
     stranger: Cluster
     namespace: str
 
 
 @asynccontextmanager
-async def _sandbox(folder: Path) -> AsyncIterator[Stage]:
+async def _sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    folder = request.getfixturevalue("tmp_path")
     async with SandboxCluster(pace=0.02) as server:
         own = server.write_kubeconfig(folder / "own")
         reader = server.write_kubeconfig(folder / "reader", "reader")
         stranger = folder / "stranger"
         stranger.write_text(own.read_text().replace("token: ", "token: not-"))
         server.forbid("reader", "patch", "deployments", "shop-staging")
-        stage = Stage(
-            cluster=OfficialCluster(ClusterSpec(name="main", kubeconfig=own, sandbox=True)),
-            pages=OfficialCluster(ClusterSpec(name="main", kubeconfig=own, sandbox=True), page=2, most=20),
-            reader=OfficialCluster(ClusterSpec(name="main", kubeconfig=reader, sandbox=True)),
-            stranger=OfficialCluster(ClusterSpec(name="main", kubeconfig=stranger, sandbox=True)),
-            namespace="shop-staging",
-        )
-        try:
+        async with _clients(own, reader, stranger, "shop-staging", sandbox=True) as stage:
             yield stage
-        finally:
-            for cluster in (stage.cluster, stage.pages, stage.reader, stage.stranger):
-                await cluster.close()
 
 
-Open = Callable[[Path], AbstractAsyncContextManager[Stage]]
+@asynccontextmanager
+async def _real(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    cluster: RealCluster = request.getfixturevalue("real_cluster")
+    with cluster.namespace("contract") as namespace:
+        cluster.admin.apply(yaml.safe_load(_WEB.read_text(encoding="utf-8")), namespace)
+        reader = cluster.account(namespace, "reader", _MAY_READ)
+        stranger = cluster.kubeconfig_of("stranger", "not-a-token")
+        async with _clients(cluster.kubeconfig, reader, stranger, namespace) as stage:
+            await _until_web_is_ready(cluster, namespace)
+            yield stage
 
 
-@pytest.fixture(params=[pytest.param(_sandbox, id="sandbox")])
-async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+@asynccontextmanager
+async def _clients(
+    own: Path, reader: Path, stranger: Path, namespace: str, *, sandbox: bool = False
+) -> AsyncIterator[Stage]:
+    def spec(kubeconfig: Path) -> ClusterSpec:
+        return ClusterSpec(name="main", kubeconfig=kubeconfig, sandbox=sandbox)
+
+    stage = Stage(
+        cluster=OfficialCluster(spec(own)),
+        pages=OfficialCluster(spec(own), page=2, most=20),
+        few=OfficialCluster(spec(own), page=2, most=2),
+        reader=OfficialCluster(spec(reader)),
+        stranger=OfficialCluster(spec(stranger)),
+        namespace=namespace,
+    )
+    try:
+        yield stage
+    finally:
+        for cluster in (stage.cluster, stage.pages, stage.few, stage.reader, stage.stranger):
+            await cluster.close()
+
+
+async def _until_web_is_ready(cluster: RealCluster, namespace: str) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            web = cluster.admin.get("apps/v1", "Deployment", namespace, "web")
+            if web["status"].get("availableReplicas") == web["spec"]["replicas"]:
+                return
+            await asyncio.sleep(0.05)
+
+
+Open = Callable[[pytest.FixtureRequest], AbstractAsyncContextManager[Stage]]
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(_sandbox, id="sandbox"),
+        pytest.param(_real, id="real", marks=pytest.mark.xdist_group(REAL_CLUSTER)),
+    ]
+)
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """Each kind of cluster in turn."""
-    async with cast("Open", request.param)(tmp_path) as opened:
+    async with cast("Open", request.param)(request) as opened:
         yield opened

@@ -5,29 +5,47 @@ from aiohttp import web
 from sandbox.cluster.api.call import ApiCall
 from sandbox.cluster.api.reading import find
 from sandbox.cluster.errors import bad_request
-from sandbox.cluster.logs import LogLine, container_log
-from sandbox.cluster.objects import JsonObject, micro_timestamp, parse_timestamp
-from sandbox.cluster.programs import Programs
+from sandbox.cluster.logs import LogAsk, LogLine, container_log, cut
+from sandbox.cluster.objects import JsonObject, parse_timestamp
+from sandbox.cluster.programs import Lookup, Programs
 from sandbox.cluster.store import ObjectStore
 
 
 def read_log(store: ObjectStore, programs: Programs, call: ApiCall) -> web.Response:
     """A container's log as text; 400 in Kubernetes' words where there is none to read."""
     pod = find(store, call)
-    container = _container(pod, call.request.query.get("container"))
+    container = choose_container(pod, call.request.query.get("container"))
+    since_time = call.request.query.get("sinceTime")
+    ask = LogAsk(
+        previous=call.flag("previous"),
+        timestamps=call.flag("timestamps"),
+        tail=call.number("tailLines"),
+        most=call.number("limitBytes"),
+        since_seconds=call.number("sinceSeconds"),
+        since=parse_timestamp(since_time) if since_time else 0.0,
+    )
+    now = store.clock.now()
+    return web.Response(
+        text=cut(ask, pod_log(pod, container, ask, programs, store.get, now), now), content_type="text/plain"
+    )
+
+
+def pod_log(
+    pod: JsonObject, container: JsonObject, ask: LogAsk, programs: Programs, lookup: Lookup, now: float
+) -> list[LogLine]:
+    """What a container has written, as its kubelet tells it; ApiError 400 where there is nothing to read yet."""
     statuses = pod["status"].get("containerStatuses")
     if statuses is None:
-        return web.Response(text="")
+        return []
     entry = next(status for status in statuses if status["name"] == container["name"])
-    state = _state(pod, entry, previous=call.flag("previous"))
-    failing = programs.failure(container, pod["metadata"]["namespace"], store.get) is not None
-    now = store.clock.now()
+    state = _state(pod, entry, previous=ask.previous)
+    failing = programs.failure(container, pod["metadata"]["namespace"], lookup) is not None
     seed = f"{pod['metadata']['uid']}/{container['name']}"
-    lines = container_log(programs.of(container), seed, state, now, failing=failing)
-    return web.Response(text=_cut(call, lines, now), content_type="text/plain")
+    return container_log(programs.of(container), seed, state, now, failing=failing)
 
 
-def _container(pod: JsonObject, name: str | None) -> JsonObject:
+def choose_container(pod: JsonObject, name: str | None) -> JsonObject:
+    """The container asked for, or the only one; ApiError 400 where there is no telling."""
     containers = pod["spec"]["containers"]
     names = [container["name"] for container in containers]
     pod_name = pod["metadata"]["name"]
@@ -43,7 +61,7 @@ def _container(pod: JsonObject, name: str | None) -> JsonObject:
 
 def _state(pod: JsonObject, entry: JsonObject, *, previous: bool) -> JsonObject:
     state: JsonObject = entry["state"]
-    last: JsonObject = entry["lastState"]
+    last: JsonObject = entry.get("lastState", {})
     name, pod_name = entry["name"], pod["metadata"]["name"]
     if previous:
         if "terminated" not in last:
@@ -56,16 +74,3 @@ def _state(pod: JsonObject, entry: JsonObject, *, previous: bool) -> JsonObject:
     reason = state["waiting"]["reason"]
     pulling = {"ErrImagePull": "image can't be pulled", "ImagePullBackOff": "trying and failing to pull image"}
     raise bad_request(f'container "{name}" in pod "{pod_name}" is waiting to start: {pulling.get(reason, reason)}')
-
-
-def _cut(call: ApiCall, lines: list[LogLine], now: float) -> str:
-    since = call.number("sinceSeconds")
-    since_time = call.request.query.get("sinceTime")
-    tail, most = call.number("tailLines"), call.number("limitBytes")
-    start = now - since if since is not None else parse_timestamp(since_time) if since_time else 0.0
-    kept = [line for line in lines if line.at >= start]
-    if tail is not None:
-        kept = kept[len(kept) - min(tail, len(kept)) :]
-    stamped = call.flag("timestamps")
-    text = "".join(f"{micro_timestamp(line.at)} {line.text}\n" if stamped else f"{line.text}\n" for line in kept)
-    return text if most is None else text.encode()[:most].decode(errors="ignore")
