@@ -6,17 +6,23 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 NODE := tests/javascript/node_modules/.installed
 
-.PHONY: help install run test bench check catalogues lock clean
+.PHONY: help install run cluster control-plane test bench check catalogues lock clean
 
 help: ## Show what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(RUNTIME) ## Create .venv with the pinned dependencies and the quarterdeck command
 
 run: install ## Start the bot on what is configured, and on the embedded sandbox where nothing is
 	@$(BIN)/quarterdeck serve
 
-test: $(DEV) $(NODE) check ## Check the code, then run every test
+cluster: $(DEV) ## Start a real Kubernetes on this machine with the sandbox's shop on it, until Ctrl-C; needs Go
+	@$(BIN)/python -m tests.cluster run
+
+control-plane: $(DEV) ## Build the programs of that Kubernetes, once for a user; minutes the first time
+	@$(BIN)/python -m tests.cluster build
+
+test: $(DEV) $(NODE) control-plane check ## Check the code, then run every test
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 bench: $(DEV) ## Measure the speed, beside a bare Bolt app; QUICK=1 takes a minute
@@ -34,6 +40,7 @@ catalogues: $(DEV) ## Note in the message catalogues what is said by now; new te
 
 lock: ## Pin the dependencies anew, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock --group build pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-go.lock --group go
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock --group dev -o requirements-dev.lock pyproject.toml
 
 clean: ## Remove the virtual environment, caches and the local state
