@@ -138,7 +138,9 @@ def test_the_answer_reads_as_its_language_writes(language: str, headline: str, d
     """Signs, plurals and the order of the words are the language's own."""
     with speaking(language):
         (found,) = _out_of_memory()
+        drawn = _drawn([found])
     assert (found.headline, found.detail) == (headline, detail)
+    assert f"{headline} ({detail})" in drawn
 
 
 @pytest.mark.parametrize(
