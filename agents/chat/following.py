@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.model import Act, Reading, ThreadAlert
+from agents.chat.reading.slots import OF_NO_OBJECT
 from agents.chat.thread import LATELY, Thread, Topic
 from agents.orchestrator.outcome import Ask, Choice
 from languages import say
@@ -12,6 +13,7 @@ from workflows.model.intent import Intent, SlotValue
 
 _NAMED = ("deployment", "pod", "node", "name", "service", "host", "workflow", "selector", "job", "ingress")
 _OBJECTS = ("deployment", "pod")
+_OF_NONE = (*OF_NO_OBJECT, "silence")
 _PLACES = ("namespace", "environment")
 
 
@@ -28,11 +30,13 @@ def topic_for(reading: Reading, thread: Thread, *, points_back: bool) -> Topic |
     frame, objects = FRAMES.get(reading.intent), thread.objects
     if frame is None or reading.act in (Act.NONE, Act.REFUSE, Act.ANSWER) or not objects:
         return None
-    if any(slot in reading.slots for slot in _NAMED) or not frame.slots & {*_OBJECTS}:
+    if any(slot in reading.slots for slot in _NAMED) or reading.intent in _OF_NONE:
         return None
     needed = any({*one_of} & {*_OBJECTS} for one_of in frame.needs)
-    fits = any(kind in objects[0].target for kind in _OBJECTS if kind in frame.slots)
-    return objects[0] if fits and (needed or points_back or thread.alert is not None) else None
+    if not (needed or points_back or thread.alert is not None):
+        return None
+    kinds = frame.slots & {*_OBJECTS}
+    return next((one for one in objects if kinds & one.target.keys()), None)
 
 
 def about(reading: Reading, topic: Topic) -> Reading:

@@ -31,7 +31,7 @@ _SAME = (
 )
 _ENDS = " .!?。！？"
 _POINTS = re.compile(
-    r"(?<![a-z])(?:it|its|it's|that one|this one|that|the same)(?![a-z])|それ|その|これ|この|あれ|同じ|そいつ"
+    r"(?<![a-z])(?:it|its|it's|this|that|them|the same)(?![a-z])|それ|その|これ|この|あれ|同じ|そいつ"
     r"|も(?:見せて|教えて|お願い)?$"
     r"|^(?:and|et)(?= )|(?<![a-z])(?:son|sa|ses|celui-ci|celui-là|celle-ci|ça|cela|le même|la même)(?![a-zé])"
     r"|-(?:le|la|les|lui)(?![a-z])"

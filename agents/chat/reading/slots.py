@@ -11,7 +11,8 @@ from agents.chat.reading.objects import objects, places
 from agents.chat.reading.sentence import Sentence
 
 _NAMED = ("deployment", "pod", "node", "name", "service", "host", "workflow", "selector")
-_OF_NO_OBJECT = ("list_workflows", "approvals", "list_alerts", "generate", "cost")
+OF_NO_OBJECT = ("list_workflows", "approvals", "list_alerts", "generate", "cost")
+"""Intents that are about no object of the thread where they name none."""
 _LABELS = ("deployment", "pod", "node", "service")
 
 
@@ -57,7 +58,7 @@ def _from_thread(sentence: Sentence, intent: str, found: dict[str, SlotValue]) -
         return found
     if intent == "silence":
         return {"alert": alert.name, **found}
-    if any(slot in found for slot in _NAMED) or intent in _OF_NO_OBJECT:
+    if any(slot in found for slot in _NAMED) or intent in OF_NO_OBJECT:
         return found
     kind = next((kind for kind in _LABELS if kind in alert.labels and kind in takes), None)
     if kind:
