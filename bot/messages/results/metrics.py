@@ -157,7 +157,7 @@ def _left_out(found: Measurement) -> str:
 def _target(found: Measurement) -> str:
     if found.deployment:
         return inline(f"{found.namespace}/{found.deployment}" if found.namespace else found.deployment)
-    return inline(found.namespace) if found.namespace else say("the cluster")
+    return inline(found.namespace) if found.namespace else say("the cluster {cluster}", cluster=inline(found.cluster))
 
 
 def _footnote(found: Measurement) -> str:
