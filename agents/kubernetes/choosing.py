@@ -10,6 +10,7 @@ from agents.kubernetes.parameters import GetLogs
 from agents.kubernetes.results import PodRow
 from agents.kubernetes.rows import Rows, worst_first
 from languages import number, say
+from languages.joining import semicolons
 from workflows.errors import InvalidParameters, NotFound, PermanentError
 
 _DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
@@ -44,7 +45,7 @@ async def choose(cluster: Cluster, wanted: GetLogs, rows: Rows) -> Chosen:
         container=container,
         deployment=deployment,
         others=tuple(rows.pod(other) for other in others[:_MOST_OTHERS]),
-        why="; ".join(why for why in (why_pod, why_container) if why),
+        why=semicolons([why_pod, why_container]),
     )
 
 

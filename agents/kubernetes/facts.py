@@ -20,6 +20,7 @@ from agents.kubernetes.objects import (
 )
 from agents.kubernetes.rows import show_amount, why_not_ready
 from languages import number, plural, say
+from languages.joining import because, commas
 
 Facts = Mapping[str, str]
 
@@ -53,7 +54,7 @@ def pod_stand(pod: PodView) -> Stand:
         )
     answer = say("{pod} is not ready ({state}, {restarts})", pod=name, state=pod.state, restarts=restarts)
     why = why_not_ready(pod)
-    return Stand(answer=f"{answer}: {why}" if why else answer)
+    return Stand(answer=because(answer, why))
 
 
 def deployment_stand(deployment: DeploymentView, pods: Sequence[PodView]) -> Stand:
@@ -80,7 +81,7 @@ def deployment_stand(deployment: DeploymentView, pods: Sequence[PodView]) -> Sta
     if first is None:
         return Stand(answer=answer)
     state, why = say("{pod} is {state}", pod=first.name, state=first.state), why_not_ready(first)
-    return Stand(answer=answer, why=f"{state}: {why}" if why else state)
+    return Stand(answer=answer, why=because(state, why))
 
 
 def service_stand(service: ServiceView, pods: Sequence[PodView]) -> Stand:
@@ -108,7 +109,7 @@ def other_stand(kind: str, obj: KubeObject) -> Stand:
     if meta.deleted_at:
         return Stand(answer=say("{object} is being deleted", object=named))
     state = _STATES[kind](obj) if kind in _STATES else ""
-    return Stand(answer=f"{named}: {state}" if state else named)
+    return Stand(answer=because(named, state))
 
 
 def _restarts(count: int) -> str:
@@ -171,7 +172,7 @@ def _node(obj: KubeObject) -> Facts:
 def _node_state(obj: KubeObject) -> str:
     found = NodeView.read(obj)
     state = say("ready") if found.ready else say("not ready")
-    return f"{state}, {say('cordoned')}" if found.cordoned else state
+    return commas([state, say("cordoned") if found.cordoned else ""])
 
 
 def _service(obj: KubeObject) -> Facts:

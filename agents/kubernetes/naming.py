@@ -5,6 +5,7 @@ import difflib
 from agents.clients.kubernetes.port import DEPLOYMENT, Cluster, Kind, KubeObject
 from agents.kubernetes.objects import DeploymentView, Meta
 from languages import plural, say
+from languages.joining import semicolons
 from workflows.errors import NotFound, QuarterdeckError
 
 _MOST_NAMES = 5
@@ -18,7 +19,7 @@ async def read_object(cluster: Cluster, kind: Kind, namespace: str, name: str) -
         others = await _names(cluster, kind, namespace)
         if others is None:
             raise
-        raise NotFound(f"{error}; {_hint(name, others, kind, namespace)}") from error
+        raise NotFound(semicolons([str(error), _hint(name, others, kind, namespace)])) from error
 
 
 async def read_deployment(cluster: Cluster, namespace: str, name: str) -> DeploymentView:

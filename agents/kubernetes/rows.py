@@ -17,6 +17,7 @@ from agents.kubernetes.objects import (
 )
 from agents.kubernetes.results import ConditionRow, ContainerRow, Ended, EventRow, PodRow
 from languages import say
+from languages.joining import because
 
 Redact = Callable[[str], str]
 _MOST_TEXT = 500
@@ -116,7 +117,7 @@ def why_not_ready(pod: PodView) -> str:
     """Why a pod is not ready: how its container ended, or the cluster's words; empty where nothing is said."""
     for container in pod.containers:
         if ended := _how_it_ended(container):
-            return f"{container.name}: {ended}"
+            return because(container.name, ended)
         if container.waiting and container.waiting.message:
             return f"{container.name}: {container.waiting.message}"
     scheduled = pod.condition("PodScheduled")
@@ -162,7 +163,7 @@ def show_exit(ended: Termination | None) -> str:
         how = say("{reason} (exit code {code})", reason=ended.reason, code=ended.exit_code)
     else:
         how = say("ended (exit code {code})", code=ended.exit_code)
-    return f"{how}: {ended.message}" if ended.message else how
+    return because(how, ended.message)
 
 
 def _ref(ref: ConfigRef) -> str:

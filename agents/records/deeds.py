@@ -11,7 +11,7 @@ class Deed:
     """One kind of change.
 
     Attributes:
-        done: as in `Olive scaled web`; for `languages.spoken`.
+        done: as in `Olive scaled web`; for `languages.spoken`, with its `target`.
         undone: as in `you did not scale web`; the same.
         beginnings: how the names of its actions begin.
         takes_back: whether taking any change back is one of these.
@@ -24,33 +24,41 @@ class Deed:
 
 
 _DEPLOY = ("deploy", "set_image", "update")
-_CHANGED = Deed(done=mark("changed"), undone=mark("did not change"))
-_SCALED = Deed(done=mark("scaled"), undone=mark("did not scale"), beginnings=("scale",))
-_RESTARTED = Deed(done=mark("restarted"), undone=mark("did not restart"), beginnings=("restart",))
+_CHANGED = Deed(done=mark("changed {target}"), undone=mark("did not change {target}"))
+_SCALED = Deed(done=mark("scaled {target}"), undone=mark("did not scale {target}"), beginnings=("scale",))
+_RESTARTED = Deed(done=mark("restarted {target}"), undone=mark("did not restart {target}"), beginnings=("restart",))
 _ROLLED_BACK = Deed(
-    done=mark("rolled back"), undone=mark("did not roll back"), beginnings=("rollback",), takes_back=True
+    done=mark("rolled back {target}"),
+    undone=mark("did not roll back {target}"),
+    beginnings=("rollback",),
+    takes_back=True,
 )
-_DEPLOYED = Deed(done=mark("deployed"), undone=mark("did not deploy"), beginnings=_DEPLOY)
-_UPDATED = Deed(done=mark("updated"), undone=mark("did not update"), beginnings=_DEPLOY)
-_DELETED = Deed(done=mark("deleted"), undone=mark("did not delete"), beginnings=("delete",))
-_SILENCED = Deed(done=mark("silenced"), undone=mark("did not silence"), beginnings=("silence",))
+_DEPLOYED = Deed(done=mark("deployed {target}"), undone=mark("did not deploy {target}"), beginnings=_DEPLOY)
+_UPDATED = Deed(done=mark("updated {target}"), undone=mark("did not update {target}"), beginnings=_DEPLOY)
+_DELETED = Deed(done=mark("deleted {target}"), undone=mark("did not delete {target}"), beginnings=("delete",))
+_SILENCED = Deed(done=mark("silenced {target}"), undone=mark("did not silence {target}"), beginnings=("silence",))
 _DEEDS: Mapping[str, Deed] = {
     "scaled": _SCALED,
-    "resized": Deed(done=mark("resized"), undone=mark("did not resize"), beginnings=("scale",)),
+    "resized": Deed(done=mark("resized {target}"), undone=mark("did not resize {target}"), beginnings=("scale",)),
     "restarted": _RESTARTED,
-    "bounced": Deed(done=mark("bounced"), undone=mark("did not bounce"), beginnings=("restart",)),
+    "bounced": Deed(done=mark("bounced {target}"), undone=mark("did not bounce {target}"), beginnings=("restart",)),
     "rolled back": _ROLLED_BACK,
-    "reverted": Deed(done=mark("reverted"), undone=mark("did not revert"), beginnings=("rollback",), takes_back=True),
+    "reverted": Deed(
+        done=mark("reverted {target}"),
+        undone=mark("did not revert {target}"),
+        beginnings=("rollback",),
+        takes_back=True,
+    ),
     "deployed": _DEPLOYED,
-    "released": Deed(done=mark("released"), undone=mark("did not release"), beginnings=_DEPLOY),
+    "released": Deed(done=mark("released {target}"), undone=mark("did not release {target}"), beginnings=_DEPLOY),
     "updated": _UPDATED,
     "deleted": _DELETED,
-    "removed": Deed(done=mark("removed"), undone=mark("did not remove"), beginnings=("delete",)),
+    "removed": Deed(done=mark("removed {target}"), undone=mark("did not remove {target}"), beginnings=("delete",)),
     "silenced": _SILENCED,
-    "touched": Deed(done=mark("touched"), undone=mark("did not touch")),
-    "edited": Deed(done=mark("edited"), undone=mark("did not edit")),
-    "modified": Deed(done=mark("modified"), undone=mark("did not modify")),
-    "broke": Deed(done=mark("broke"), undone=mark("did not break")),
+    "touched": Deed(done=mark("touched {target}"), undone=mark("did not touch {target}")),
+    "edited": Deed(done=mark("edited {target}"), undone=mark("did not edit {target}")),
+    "modified": Deed(done=mark("modified {target}"), undone=mark("did not modify {target}")),
+    "broke": Deed(done=mark("broke {target}"), undone=mark("did not break {target}")),
     "スケール": _SCALED,
     "再起動": _RESTARTED,
     "ロールバック": _ROLLED_BACK,

@@ -9,7 +9,8 @@ from bot.messages.results.grouping import Alike, grouped, without_uids
 from bot.messages.results.long import MAX_CHARACTERS, file_name, whole
 from bot.messages.results.origin import origin
 from bot.messages.results.spans import span
-from languages import mark, number, plural, say, spoken
+from languages import mark, number, plural, say, sentence, sentences, spoken
+from languages.joining import because
 from languages.times import briefly
 
 _SHOWN = 15
@@ -17,15 +18,14 @@ _MESSAGE = 160
 _NAME = 120
 _WIDE = (mark("AGE"), mark("TIMES"), mark("TYPE"), mark("REASON"), mark("OBJECT"), mark("MESSAGE"))
 _AGE = 4
-"""Columns of an age in a list."""
+"""Columns of an age in a list, at least."""
 
 
 def events(found: EventList) -> Message:
     """The view of a list of events, newest first, warnings marked."""
     foot = origin(found.cluster, sandbox=found.sandbox)
     if not found.total:
-        nothing = say("{sentence}.", sentence=_since(found, _nothing(found)))
-        return Message(headline=f":large_green_circle: {nothing}", footnote=foot)
+        return Message(headline=f":large_green_circle: {sentence(_since(found, _nothing(found)))}", footnote=foot)
     body, files = _listed(found)
     return Message(headline=_headline(found), body=body, footnote=foot, files=files)
 
@@ -34,8 +34,10 @@ def event_lines(found: Sequence[EventRow], now: datetime, most: int) -> tuple[st
     """Two lines an event, as phones show them: when, what, on what; then the words. And how many events that covers."""
     lines: list[str] = []
     covered, room = 0, MAX_CHARACTERS
-    for one in grouped(found)[:most]:
-        shown = _lines(one, now)
+    alike = grouped(found)[:most]
+    wide = max((width(_age(one.event, now)) for one in alike), default=0)
+    for one in alike:
+        shown = _lines(one, now, max(_AGE, wide))
         room -= len(shown) + 1
         if room < 0:
             break
@@ -44,20 +46,20 @@ def event_lines(found: Sequence[EventRow], now: datetime, most: int) -> tuple[st
     return "\n".join(lines), covered
 
 
-def _lines(alike: Alike, now: datetime) -> str:
+def _lines(alike: Alike, now: datetime, wide: int) -> str:
     one, age = alike.event, _age(alike.event, now)
     sign = "!" if one.type == "Warning" else " "
     times = f" x{one.count}" if one.count > 1 else ""
     what = one.object[:_NAME]
     if alike.others:
         what = say("{names} and {n} more", names=what, n=number(alike.others))
-    first = f"{sign} {' ' * (_AGE - width(age))}{age} {one.reason[:_NAME]}{times} · {what}"
+    first = f"{sign} {' ' * (wide - width(age))}{age} {one.reason[:_NAME]}{times} · {what}"
     return f"{first}\n       {without_uids(one.message)[:_MESSAGE]}"
 
 
 def _headline(found: EventList) -> str:
     sign = ":red_circle:" if found.warnings else ":large_green_circle:"
-    return f"{sign} {_since(found, f'*{_where(found)}: {_counts(found)}*')}"
+    return f"{sign} {_since(found, f'*{because(_where(found), _counts(found))}*')}"
 
 
 def _counts(found: EventList) -> str:
@@ -72,7 +74,7 @@ def _nothing(found: EventList) -> str:
     what = say("no warnings") if found.only_warnings else say("no events")
     if not found.since:
         what = say("{nothing} that the cluster still remembers", nothing=what)
-    return f"{_where(found)}: {what}"
+    return because(_where(found), what)
 
 
 def _where(found: EventList) -> str:
@@ -100,7 +102,7 @@ def _listed(found: EventList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]
     more = [plural("{n} more not shown.", "{n} more not shown.", left_out)]
     more += [say("The file has the newest {n}.", n=number(len(found.events)))] if beyond else []
     header = tuple(spoken(title) for title in _WIDE)
-    return (Code(text=shown), Text(mrkdwn=f"_{' '.join(more)}_")), (whole(header, rows, name),)
+    return (Code(text=shown), Text(mrkdwn=f"_{sentences(more)}_")), (whole(header, rows, name),)
 
 
 def _age(one: EventRow, now: datetime) -> str:

@@ -7,6 +7,7 @@ from bot.messages.results.origin import origin
 from bot.messages.results.spans import span
 from bot.messages.times import clock
 from languages import number, plural, say
+from languages.joining import because, commas
 from workflows.model.intent import SlotValue
 
 _END = 15
@@ -59,9 +60,9 @@ def _shown(found: Logs) -> LogExcerpt | None:
 def _headline(found: Logs, what: str) -> str:
     mark = ":red_circle:" if found.pod.failing else ":large_green_circle:" if _ready(found) else ":large_yellow_circle:"
     ready, wanted = (found.ready, found.wanted) if found.deployment else (found.pod.ready, found.pod.total)
-    standing = f"{inline(_name(found))}: {say('{ready}/{wanted} ready', ready=ready, wanted=wanted)}"
-    if found.pod.failing:
-        standing = f"{standing}, {_plight(found)}"
+    plight = _plight(found) if found.pod.failing else ""
+    ready_of = say("{ready}/{wanted} ready", ready=ready, wanted=wanted)
+    standing = because(inline(_name(found)), commas([ready_of, plight]))
     return f"{mark} {say('{standing}, {log}', standing=f'*{standing}*', log=what)}"
 
 
@@ -80,7 +81,7 @@ def _plight(found: Logs) -> str:
         return inline(found.pod.state)
     plain = ended.reason in _PLAIN_ENDS
     reason = say("exit code {code}", code=ended.exit_code) if plain else inline(ended.reason)
-    return f"{reason}, {plural('{n} restart', '{n} restarts', found.restarts)}"
+    return commas([reason, plural("{n} restart", "{n} restarts", found.restarts)])
 
 
 def _what(found: Logs, shown: LogExcerpt) -> str:

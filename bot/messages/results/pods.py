@@ -7,7 +7,8 @@ from agents.kubernetes.results import PodList, PodRow
 from bot.messages.model import Attachment, Message, Part, Table, Text, inline
 from bot.messages.results.long import file_name, tabled, whole
 from bot.messages.results.origin import origin
-from languages import mark, number, plural, say, spoken
+from languages import mark, number, plural, say, sentences, spoken
+from languages.joining import commas
 from languages.times import briefly
 
 _HEADER = (mark("READY"), mark("STATE"), mark("AGE"), mark("POD"))  # on a phone the line breaks before the long name
@@ -22,10 +23,10 @@ def pods(found: PodList) -> Message:
     ready = say(
         "*{ready} of {total} pods ready* {where}", ready=number(found.ready), total=number(found.total), where=where
     )
-    failing = f", *{plural('{n} failing', '{n} failing', found.failing)}*" if found.failing else ""
+    failing = f"*{plural('{n} failing', '{n} failing', found.failing)}*" if found.failing else ""
     body, files = _listed(found)
     return Message(
-        headline=f"{':red_circle:' if found.failing else ':large_green_circle:'} {ready}{failing}",
+        headline=f"{':red_circle:' if found.failing else ':large_green_circle:'} {commas([ready, failing])}",
         body=body,
         footnote=foot,
         files=files,
@@ -61,7 +62,7 @@ def _listed(found: PodList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]:
         said.append(say("The file has the first {n}.", n=number(len(found.pods))))
     wide = [(*_row(pod, found.read_at, named=True), pod.namespace, pod.node, pod.why) for pod in found.pods]
     name = file_name("pods", found.namespace or "", found.deployment or "", at=found.read_at, ending="txt")
-    return (table, Text(mrkdwn=f"_{' '.join(said)}_")), (whole(_said(_WIDE), wide, name),)
+    return (table, Text(mrkdwn=f"_{sentences(said)}_")), (whole(_said(_WIDE), wide, name),)
 
 
 def _row(pod: PodRow, now: datetime, *, named: bool) -> tuple[str, ...]:

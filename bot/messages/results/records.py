@@ -7,23 +7,12 @@ from agents.records.results import RunFacts, RunFound, RunList, RunRow, StepRow,
 from bot.messages.changes import told, wish
 from bot.messages.model import Button, Message, Part, Text, inline
 from bot.messages.times import clock, moment
-from languages import either, listed, mark, number, plural, say, spoken
+from languages import either, listed, number, plural, say
+from languages.joining import because, commas, semicolons
 from languages.times import lasted
 from workflows.model.approval import Verdict
+from workflows.words import stage, state
 
-STATES = {
-    "running": mark("running"),
-    "waiting": mark("waiting"),
-    "succeeded": mark("succeeded"),
-    "failed": mark("failed"),
-    "refused": mark("refused"),
-    "denied": mark("denied"),
-    "expired": mark("expired"),
-    "cancelled": mark("cancelled"),
-    "manual": mark("manual"),
-}
-"""How a run stands, for `languages.spoken`."""
-_STEPS = {**STATES, "pending": mark("pending"), "skipped": mark("skipped"), "rolled_back": mark("taken back")}
 MARK = {
     "running": ":hourglass_flowing_sand:",
     "waiting": ":warning:",
@@ -56,7 +45,7 @@ def linked(row: RunRow) -> str:
 
 def run_named(row: RunRow) -> str:
     """The run by what people quote."""
-    return say("run {run}", run=f"`{row.label}`")
+    return say("run {label}", label=f"`{row.label}`")
 
 
 def quoting(said: str, reason: str) -> str:
@@ -105,9 +94,9 @@ def _under_way(row: RunRow) -> str:
 
 def ended_line(row: RunRow) -> str:
     """One run that ended: state, label, what, who, when."""
-    state = say("was so already") if row.already else "" if row.state == "succeeded" else spoken(STATES[row.state])
+    how = say("was so already") if row.already else "" if row.state == "succeeded" else state(row.state)
     by = _approved(row.deciders, row.who) if row.deciders else ""
-    told = " · ".join(filter(None, [what(row), state, inline(row.who), by, moment(row.at)]))
+    told = " · ".join(filter(None, [what(row), how, inline(row.who), by, moment(row.at)]))
     return f"{_ALREADY if row.already else MARK[row.state]} `{row.label}` {told}"
 
 
@@ -139,7 +128,7 @@ def _facts(found: RunFacts) -> Message:
     given = ", ".join(f"{name}={inline(value)}" for name, value in found.inputs)
     title = say("*Run {run}: {what}*", run=row.label, what=what(row))
     return Message(
-        headline=f"{MARK[row.state]} {title} · {spoken(STATES[row.state])}",
+        headline=f"{MARK[row.state]} {title} · {state(row.state)}",
         body=tuple(body),
         footnote=" · ".join(filter(None, [say("workflow {name}", name=found.workflow), given])),
     )
@@ -180,10 +169,9 @@ def _vote(vote: VoteRow) -> str:
 
 def _step(step: StepRow) -> str:
     at = clock(step.ended_at) if step.ended_at else ""
-    stands = " ".join(filter(None, ["•", inline(step.step), spoken(_STEPS[step.state]), at]))
-    if step.attempts > 1:
-        stands = f"{stands}, {plural('{n} attempt', '{n} attempts', step.attempts)}"
-    return f"{stands}: {inline(step.error[:MOST_ERROR])}" if step.error else stands
+    stands = " ".join(filter(None, ["•", inline(stage(step.step)), state(step.state), at]))
+    attempts = plural("{n} attempt", "{n} attempts", step.attempts) if step.attempts > 1 else ""
+    return because(commas([stands, attempts]), inline(step.error[:MOST_ERROR]))
 
 
 def waiting(found: Waiting) -> Message:
@@ -192,7 +180,7 @@ def waiting(found: Waiting) -> Message:
         return Message(headline=f":white_check_mark: {say('Nothing waits for approval.')}")
     total = len(found.requests) + found.more
     waits = plural("{n} change waits for a decision", "{n} changes wait for a decision", total)
-    headline = "; ".join(filter(None, [waits, _decidable(sum(row.yours for row in found.requests), total)]))
+    headline = semicolons([waits, _decidable(sum(row.yours for row in found.requests), total)])
     body = [Text(mrkdwn=_request(place, row)) for place, row in enumerate(found.requests, 1)]
     if found.more:
         more = plural("{n} more waits; decide these first.", "{n} more wait; decide these first.", found.more)
@@ -228,7 +216,7 @@ def _details(place: int, total: int) -> str:
 def _request(place: int, row: WaitingRow) -> str:
     who = say("asked by you") if row.own else say("asked by {who}", who=inline(row.row.who))
     yours = f"*{say('you can decide')}*" if row.yours and not row.confirmation else ""
-    expires = say("expires {time}", time=clock(row.expires_at))
+    expires = say("expires {at}", at=clock(row.expires_at))
     first = " · ".join([f"*{linked(row.row)}*", who, f"{row.risk}, {row.environment}"])
     return f"{place}. {first}\n{' · '.join(filter(None, [_needs(row), yours, expires, run_named(row.row)]))}"
 
@@ -241,7 +229,7 @@ def _needs(row: WaitingRow) -> str:
         so_far = say("{approved} of {quorum} approved", approved=number(row.approved), quorum=number(row.quorum))
     else:
         so_far = plural("needs {n} person", "needs {n} people", row.quorum)
-    return f"{so_far}, {role}"
+    return commas([so_far, role])
 
 
 def _or(roles: Sequence[str]) -> str:

@@ -7,14 +7,15 @@ from agents.records.results import DecisionRow, RefusalRow, RunRow, Trail
 from bot.messages.model import Message, Part, Text, inline
 from bot.messages.results.records import ended_line, quoting, run_named, shows_one, what
 from bot.messages.times import moment
-from languages import listed, number, plural, say, spoken
+from languages import listed, number, plural, say, sentence, spoken
+from languages.joining import semicolons
 from workflows.model.approval import Verdict
 
 
 def trail(found: Trail) -> Message:
     """The view of an answer to `who did what`."""
     if found.unclear:
-        return Message(headline=f":question: {say('{sentence}.', sentence=inline(found.unclear))}")
+        return Message(headline=f":question: {sentence(inline(found.unclear))}")
     if found.unknown:
         who = say("I know nobody called {name} who asked for or decided something.", name=inline(found.unknown))
         names = say("Names are those on Slack; a mention works too: `what did @Bob do today`.")
@@ -69,37 +70,18 @@ def _in_vain(row: RunRow) -> str:
 def _headline(found: Trail) -> str:
     if found.person and not found.verb:
         return _of_person(found)
-    more = [say("what others did takes the permission `audit.get`")] if found.own_only and not found.person else []
+    others = say("what others did takes the permission `audit.get`") if found.own_only and not found.person else ""
     if not found.made:
-        return "; ".join([f"*{_nobody(found)}*{_asked_in_vain(found)}", *more])
-    return "; ".join([f"*{_somebody(found)}*{_count(found)}", *more])
+        return semicolons([f"*{_nobody(found)}*{_asked_in_vain(found)}", others])
+    return semicolons([f"*{_somebody(found)}*{_count(found)}", others])
 
 
 def _somebody(found: Trail) -> str:
-    target, when, did = inline(found.about), _when(found), spoken(deed(found.verb).done)
-    names = [inline(name) for name in dict.fromkeys(row.who for row in found.made)]
-    if found.own_only and target:
-        return say("You {did} {target} {when}", did=did, target=target, when=when)
+    when, did = _when(found), spoken(deed(found.verb).done, target=inline(found.about) or say("something"))
     if found.own_only:
-        return say("You {did} something {when}", did=did, when=when)
-    if target:
-        return plural(
-            "{who} {did} {target} {when}",
-            "{who} {did} {target} {when}",
-            len(names),
-            who=listed(names),
-            did=did,
-            target=target,
-            when=when,
-        )
-    return plural(
-        "{who} {did} something {when}",
-        "{who} {did} something {when}",
-        len(names),
-        who=listed(names),
-        did=did,
-        when=when,
-    )
+        return say("You {did} {when}", did=did, when=when)
+    names = [inline(name) for name in dict.fromkeys(row.who for row in found.made)]
+    return plural("{who} {did} {when}", "{who} {did} {when}", len(names), who=listed(names), did=did, when=when)
 
 
 def _count(found: Trail) -> str:
@@ -113,39 +95,17 @@ def _count(found: Trail) -> str:
 
 def _nobody(found: Trail) -> str:
     """Whose deeds were looked for in vain, and nothing that was not looked at."""
-    kind, when = deed(found.verb), _when(found)
-    if found.own_only or found.person:
-        return _not_by(found, spoken(kind.undone), when)
-    return _by_nobody(found, spoken(kind.done), when)
-
-
-def _not_by(found: Trail, did_not: str, when: str) -> str:
-    target, who = inline(found.about), inline(found.person)
-    if found.own_only and target:
-        return say("You {did_not} {target} {when}", did_not=did_not, target=target, when=when)
+    target, when = inline(found.about) or say("anything"), _when(found)
+    did, did_not = (spoken(words, target=target) for words in (deed(found.verb).done, deed(found.verb).undone))
     if found.own_only:
-        return say("You {did_not} anything {when}", did_not=did_not, when=when)
-    if target:
-        return say("{who} {did_not} {target} {when}", who=who, did_not=did_not, target=target, when=when)
-    return say("{who} {did_not} anything {when}", who=who, did_not=did_not, when=when)
-
-
-def _by_nobody(found: Trail, did: str, when: str) -> str:
-    target = inline(found.about)
-    if found.left_out and target:
-        return say("I found nobody who {did} {target} {when}", did=did, target=target, when=when)
+        return say("You {did_not} {when}", did_not=did_not, when=when)
+    if found.person:
+        return say("{who} {did_not} {when}", who=inline(found.person), did_not=did_not, when=when)
     if found.left_out:
-        return say("I found nobody who {did} anything {when}", did=did, when=when)
+        return say("I found nobody who {did} {when}", did=did, when=when)
     if found.namesake and found.namesake.empty:
-        return say(
-            "Nobody {did} {target}, and nobody called so changed or decided anything {when}",
-            did=did,
-            target=target,
-            when=when,
-        )
-    if target:
-        return say("Nobody {did} {target} {when}", did=did, target=target, when=when)
-    return say("Nobody {did} anything {when}", did=did, when=when)
+        return say("Nobody {did}, and nobody called so changed or decided anything {when}", did=did, when=when)
+    return say("Nobody {did} {when}", did=did, when=when)
 
 
 def _of_person(found: Trail) -> str:
