@@ -41,7 +41,7 @@ catalogues: $(DEV) ## Note in the message catalogues what is said by now; new te
 lock: ## Pin the dependencies anew, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock --group build pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-go.lock --group go
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock --group dev -o requirements-dev.lock pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock --group dev --extra nlu -o requirements-dev.lock pyproject.toml
 
 clean: ## Remove the virtual environment, caches and the local state
 	rm -rf $(VENV) .state .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-artifacts tests/javascript/node_modules

@@ -101,6 +101,12 @@ def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
     return Intent(name=template.intent, slots=slots, confidence=reading.confidence, language=reading.language)
 
 
+def served_by(intent: str) -> str | None:
+    """The intent of the template that serves what the lexicons call by this name; None where none can."""
+    template = _TEMPLATES.get(intent)
+    return template.intent if template else None
+
+
 def _left_over(reading: Reading, slot: str, value: Said) -> str:
     return say(
         "I understood “{what}”, but not what to do with “{rest}” in it. Say it another way.",

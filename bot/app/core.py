@@ -13,6 +13,7 @@ from agents.chat.named import ByName
 from agents.chat.reading.languages import shown_language
 from agents.chat.reading.own import lexicons_with
 from agents.chat.rereading import Rereading
+from agents.chat.suggesting import NoSuggestions, Suggesting
 from agents.orchestrator.agent import OrchestrationAgent, changes_something
 from agents.orchestrator.forms import Forms
 from agents.orchestrator.names import NameResolver
@@ -20,6 +21,7 @@ from bot.alerts.heads import head_of
 from bot.announcer import RunAnnouncer
 from bot.app.agents import House, now
 from bot.app.store import Store, held_secrets
+from bot.app.suggestions import Likely, likely_examples
 from bot.conversation.answering import Answering
 from bot.conversation.asking import Asking
 from bot.conversation.cancelling import Cancelling
@@ -73,7 +75,13 @@ def new_id() -> str:
 
 @asynccontextmanager
 async def open_core(
-    settings: Settings, store: Store, house: House, replies: Replies, executor_id: str, lost: Callable[[], None]
+    settings: Settings,
+    store: Store,
+    house: House,
+    replies: Replies,
+    executor_id: str,
+    lost: Callable[[], None],
+    suggesting: Suggesting = NoSuggestions(),  # noqa: B008 - it has no state
 ) -> AsyncIterator[Core]:
     """Build engine and conversation, and drain them at the end. The first change launches the engine, or the caller."""
     chance = random.SystemRandom()
@@ -132,7 +140,17 @@ async def open_core(
     proposing = Proposing(runs=store.runs, result_view=result_view, target_of=target_of)
     rereading = _rereading(settings, store, house, alerts, orchestrator)
     conversation = _conversation(
-        settings, store, house, replies, announcer, engine, orchestrator, proposing, rereading, label
+        settings,
+        store,
+        house,
+        replies,
+        announcer,
+        engine,
+        orchestrator,
+        proposing,
+        rereading,
+        label,
+        likely_examples(suggesting, house),
     )
     try:
         yield Core(
@@ -186,6 +204,7 @@ def _conversation(
     proposing: Proposing,
     rereading: Rereading,
     label: Callable[[], str],
+    likely: Likely,
 ) -> Conversation:
     def make_undo(run: Run, request: ApprovalRequest, context: SecurityContext, origin: Origin) -> Run:
         return undo_run(run, request, context=context, origin=origin, label=label(), now=now())
@@ -230,6 +249,7 @@ def _conversation(
         audit=store.audit,
         who_can=who_can(settings),
         examples=examples,
+        likely=likely,
     )
 
 

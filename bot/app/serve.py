@@ -20,6 +20,7 @@ from bot.app.housekeeping import chores_of, keep_house
 from bot.app.people import with_sandbox_people
 from bot.app.state import prepare_state
 from bot.app.store import Store, database_url, held_secrets, open_store
+from bot.app.suggestions import suggesting
 from bot.logging import configure_logging
 from bot.sandboxes import sandbox_slack
 from bot.settings import Flags, Settings, SlackMode
@@ -114,7 +115,9 @@ async def _run(
         sealer = Sealer(store.database, await asyncio.to_thread(_key, settings), store.anchor)
         stack.push_async_callback(sealer.seal_now)
         stack.push_async_callback(_stopped, asyncio.create_task(sealer.run(), name="audit sealer"))
-        core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _exit_at_once))
+        core = await stack.enter_async_context(
+            open_core(settings, store, house, replies, executor, _exit_at_once, suggesting(settings, house))
+        )
         await core.engine.launch()
         again_after = settings.alerts.diagnose_again_after
         alerts = open_alerts(slack_settings, store, house, core, replies, links=links, again_after=again_after)

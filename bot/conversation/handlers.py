@@ -54,6 +54,7 @@ class Conversation:
         audit: AuditLog,
         who_can: WhoCan,
         examples: Callable[[], Sequence[str]],
+        likely: Callable[[str], Awaitable[Sequence[str]]],
     ) -> None:
         self._chat = chat
         self._asking = asking
@@ -65,6 +66,7 @@ class Conversation:
         self._audit = audit
         self._who_can = who_can
         self._examples = examples
+        self._likely = likely
         self._clicks: Mapping[str, Callable[[Click], Awaitable[None]]] = {
             "approval.approve": deciding.approve,
             "approval.withdraw": self._withdrawn,
@@ -103,7 +105,8 @@ class Conversation:
             if utterance.addressed:
                 await self._audit.append(_heard(context, origin, text=utterance.text))
                 await self._chat.give_up(meaning, context, utterance.text)
-                answer = words.unclear(utterance.text, self._examples(), meaning.words)
+                likely = await self._likely(utterance.text)
+                answer = words.unclear(utterance.text, self._examples(), meaning.words, likely)
                 await self._say(utterance.cause, context, origin, answer)
             return
         if isinstance(answered, Intent):

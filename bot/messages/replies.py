@@ -52,13 +52,17 @@ def _or_say(ask: Ask, *, threaded: bool, form: bool) -> str:
     return say("Say it all, for example: {example}", example=example)
 
 
-def unclear(text: str, examples: Sequence[str], instead: str = "") -> Message:
+def unclear(text: str, examples: Sequence[str], instead: str = "", likely: Sequence[str] = ()) -> Message:
     """Nothing was understood: what can be said instead, what is most like it first, and how to see all of it.
 
-    `instead` says what was understood after all, and why nothing comes of it.
+    Args:
+        text: what was said.
+        examples: everything that can be said; the last one asks for all of them.
+        instead: what was understood after all, and why nothing comes of it.
+        likely: those of the examples that were probably meant.
     """
     heard = inline(text[:MOST_HEARD]) + ("…" if len(text) > MOST_HEARD else "")
-    return Message(headline=_unclear(heard, instead), body=you_can_say(_likest(text, examples)))
+    return Message(headline=_unclear(heard, instead), body=you_can_say(_likest(text, examples, likely)))
 
 
 def you_can_say(examples: Sequence[str]) -> tuple[Text, ...]:
@@ -97,12 +101,14 @@ def asked_before(run: Run, context: SecurityContext) -> str:
     return say("{asked}: it is done, see {run}. Your click changed nothing.", asked=asked, run=see)
 
 
-def _likest(text: str, examples: Sequence[str]) -> Sequence[str]:
-    """The few examples that are most like the text; the last example, which asks for all of them, stays last."""
+def _likest(text: str, examples: Sequence[str], likely: Sequence[str]) -> Sequence[str]:
+    """The few examples that are likely or most like the text; the last, which asks for all of them, stays last."""
     said = text[:MOST_HEARD].lower()
-    *others, every = examples or ("",)
+    *rest, every = examples or ("",)
+    first = [one for one in likely if one in rest]
+    others = [one for one in rest if one not in first]
     ranked = sorted(others, key=lambda one: SequenceMatcher(None, said, one[:MOST_HEARD].lower()).ratio(), reverse=True)
-    return [one for one in (*ranked[: MOST_EXAMPLES - 1], every) if one]
+    return [one for one in (*(*first, *ranked)[: MOST_EXAMPLES - 1], every) if one]
 
 
 def refusal(refused: Refusal, principal: Principal, who_can: Sequence[str], request_id: str) -> Message:

@@ -1,7 +1,7 @@
 """The lexicons: what people say, by language, in YAML files; an entry is a regular expression over lower case text."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -70,6 +70,16 @@ class Lexicons:
             own = self._own[language]
             self._ready[language] = _ready(extended(builtin_file(language), own), self._common, own.table("orders"))
         return self._ready[language]
+
+    def entries(self, language: str) -> Mapping[str, Sequence[str]]:
+        """What is said for each intent, as regular expressions."""
+        file, own = builtin_file(language), self._own[language]
+        orders = {name: (*one.verbs, *one.phrases) for name, one in file.orders.items()}
+        own_orders = {name: literal(words) for name, words in own.table("orders").items()}
+        tables: tuple[Mapping[str, Sequence[str]], ...] = (orders, own_orders, extended(file, own).asks)
+        return {
+            name: [entry for table in tables for entry in table.get(name, ())] for table in tables for name in table
+        }
 
     @cached_property
     def _common(self) -> frozenset[str]:
