@@ -6,7 +6,7 @@ infinitive in French (`passer shop/web à 6`), a noun phrase in Japanese (`shop/
 
 from collections.abc import Mapping
 
-from languages import mark, reader, say, spoken
+from languages import mark, plural, reader, say, spoken
 from workflows.model.change import JsonValue
 from workflows.model.run import Run, RunState, StepState
 from workflows.model.template import Input, InputType, WorkflowTemplate
@@ -20,7 +20,7 @@ SAID: Mapping[str, tuple[str, str]] = {
     "image": (mark("{verb} {place} to {image}"), mark("{place} to {image}")),
     "delta": (mark("{verb} {place} by {delta}"), mark("{place} by {delta}")),
     "factor": (mark("{verb} {place} by the factor {factor}"), mark("{place} by the factor {factor}")),
-    "back": (mark("{verb} {place} by {back} revisions"), mark("{place} by {back} revisions")),
+    "back": (mark("{verb} {place} by {back}"), mark("{place} by {back}")),
 }
 """Further inputs and parameters that belong to the name of a request: how it reads with the first of them, and how
 the object alone does."""
@@ -31,6 +31,9 @@ UNDONE = "run"
 _OWN = frozenset(
     {
         mark("scale {place} to {replicas}"),
+        mark("scale {place} by {delta}"),
+        mark("scale {place} by the factor {factor}"),
+        mark("roll back {place} by {back}"),
         mark("roll back {place} to revision {revision}"),
         mark("deploy {place} to {image}"),
         mark("restart the pod {place}"),
@@ -129,18 +132,22 @@ def _named(template: WorkflowTemplate, given: Mapping[str, JsonValue]) -> str:
     where, detail = place(given), _detail(given)
     if not where or detail is None:
         return doing(template, where)
-    return _with(template, SAID[detail][0], {"place": where, detail: _signed(detail, given[detail])})
+    return _with(template, SAID[detail][0], {"place": where, detail: _counted(detail, given[detail])})
 
 
-def _signed(detail: str, value: JsonValue) -> JsonValue:
-    return f"{value:+d}" if detail == "delta" and isinstance(value, int) else value
+def _counted(detail: str, value: JsonValue) -> JsonValue:
+    if detail == "delta" and isinstance(value, int):
+        return f"{value:+d}"
+    if detail == "back" and isinstance(value, int):
+        return plural("{n} revision", "{n} revisions", value)
+    return value
 
 
 def _object(given: Mapping[str, JsonValue]) -> str:
     where, detail = place(given), _detail(given)
     if not where or detail is None:
         return where
-    return spoken(SAID[detail][1], place=where, **{detail: _signed(detail, given[detail])})
+    return spoken(SAID[detail][1], place=where, **{detail: _counted(detail, given[detail])})
 
 
 def _detail(given: Mapping[str, JsonValue]) -> str | None:

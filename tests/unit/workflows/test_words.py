@@ -77,6 +77,20 @@ def _in_each(made_of: WorkflowTemplate, inputs: Mapping[str, SlotValue], undo_of
             ("deploy shop/web to 1.2.3", "shop/web への 1.2.3 のデプロイ", "déployer 1.2.3 sur shop/web"),
         ),
         (
+            _template(intent="scale"),
+            {"delta": -2},
+            ("scale shop/web by -2", "shop/web のスケール (-2)", "changer de -2 le nombre de réplicas de shop/web"),
+        ),
+        (
+            _template(verb="roll back"),
+            {"back": 1},
+            (
+                "roll back shop/web by 1 revision",
+                "shop/web のリビジョン 1 つ前へのロールバック",
+                "revenir de 1 révision en arrière sur shop/web",
+            ),
+        ),
+        (
             _template(verb="read the logs of"),
             {},
             ("read the logs of shop/web", "shop/web のログの表示", "lire les logs de shop/web"),
