@@ -113,3 +113,23 @@ async def test_recent_runs_come_newest_first(runs: PostgresRunStore) -> None:
     assert [run.id for run in await runs.recent(2)] == ["run-2", "run-1"]
     await runs.set_state("run-2", RunState.FAILED)
     assert [run.id for run in await runs.open_runs()] == ["run-1", "run-0"]
+
+
+async def test_the_runs_of_a_thread_are_those_that_somebody_saw(runs: PostgresRunStore) -> None:
+    """Newest first; what was answered to another alone is not among them; without a thread, the whole channel."""
+    spoken = a_run()
+    place = replace(spoken.origin, surface="thread", channel="C1", thread_ts="1.0")
+    olive = spoken.context.principal.id
+    for name, surface, thread, minutes in (
+        ("first", "thread", "1.0", 1),
+        ("other", "thread", "2.0", 2),
+        ("alone", "slash", "1.0", 3),
+        ("last", "mention", "1.0", 4),
+    ):
+        origin = replace(place, surface=surface, thread_ts=thread)
+        await runs.create(replace(spoken, id=name, origin=origin, created_at=NOW + timedelta(minutes=minutes)))
+    assert [one.id for one in await runs.in_thread(place, "T1/U0ELSE", 5)] == ["last", "first"]
+    assert [one.id for one in await runs.in_thread(place, olive, 5)] == ["last", "alone", "first"]
+    assert [one.id for one in await runs.in_thread(place, olive, 1)] == ["last"]
+    assert [one.id for one in await runs.in_thread(replace(place, thread_ts=""), "T1/U0ELSE", 9)][1] == "other"
+    assert not await runs.in_thread(replace(place, team="T9"), olive, 5)
