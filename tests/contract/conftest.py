@@ -17,6 +17,7 @@ from agents.clients.kubernetes.official import OfficialCluster
 from agents.clients.kubernetes.port import Cluster
 from agents.clients.kubernetes.spec import ClusterSpec
 from sandbox.cluster import SandboxCluster
+from tests.cluster.admin import Admin
 from tests.cluster.cluster import RealCluster
 from tests.cluster.needed import REAL_CLUSTER
 
@@ -36,6 +37,7 @@ class Stage:
         pages: the same, its lists cut into pages of two.
         few: the same, with a bound of two objects.
         reader: with the account `reader`, which may not patch deployments in the namespace.
+        admin: the account that may do everything, for requests that the port does not make; it blocks.
         stranger: with credentials that the cluster does not know.
     """
 
@@ -44,6 +46,7 @@ class Stage:
     few: Cluster
     reader: Cluster
     stranger: Cluster
+    admin: Admin
     namespace: str
 
 
@@ -85,11 +88,13 @@ async def _clients(
         few=OfficialCluster(spec(own), page=2, most=2),
         reader=OfficialCluster(spec(reader)),
         stranger=OfficialCluster(spec(stranger)),
+        admin=Admin(own),
         namespace=namespace,
     )
     try:
         yield stage
     finally:
+        stage.admin.close()
         for cluster in (stage.cluster, stage.pages, stage.few, stage.reader, stage.stranger):
             await cluster.close()
 
