@@ -42,7 +42,7 @@ def serving(intent: str) -> WorkflowTemplate:
             "ja",
             "events",
             {"namespace": "shop", "warnings": "たぶん"},
-            "「はい」か「いいえ」で答えてください（入力: たぶん）",
+            "「はい」か「いいえ」で答えてください",
         ),
         ("fr", "events", {"namespace": "shop", "warnings": "bof"}, "Oui ou non, pas bof."),
     ],
