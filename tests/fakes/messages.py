@@ -23,6 +23,7 @@ from bot.messages.results.pods import pods
 from bot.messages.runs import Around, run_message
 from bot.messages.stopping import stopping
 from tests.fakes.diagnoses import a_diagnosis
+from tests.fakes.read_messages import read_messages
 from tests.fakes.record_messages import record_messages
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 from workflows.model.change import FieldChange, JsonValue, ObjectRef, Plan, PlannedChange, Preview, Undo
@@ -51,6 +52,7 @@ def every_message(outside: str, many: int = 3) -> Mapping[str, Message]:
         **_runs(outside),
         **_replies(outside, many),
         **about_itself,
+        **read_messages(outside, many),
     }
 
 

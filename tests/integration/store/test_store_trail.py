@@ -1,5 +1,6 @@
 """Who did what, as it is answered from stored runs: by whom, about what, and whether anything was changed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,10 +13,12 @@ from bot.messages.terminal import render
 from bot.store.database import Database
 from bot.store.records import PostgresRecords
 from bot.store.runs import PostgresRunStore
+from languages import speaking
 from tests.integration.store.builders import ANN, NOW, OLIVE, a_run, person
 from workflows.model.principal import Principal
 from workflows.model.run import Run, RunState, StepRun, StepState
 from workflows.model.template import Step
+from workflows.words import state
 
 CHANGING = (("KubernetesAgent", "scale_deployment"), ("KubernetesAgent", "rollback_deployment"))
 AUDITOR = replace(ANN, permissions=frozenset({"runs.get", "audit.get"}))
@@ -174,3 +177,35 @@ async def test_a_time_is_said_where_the_words_leave_it_open(asked: Asked) -> Non
     assert (await asked.says(verb="scaled", about="web", when="last night"))[0] == "Olive scaled web last night"
     (unclear,) = await asked.says(verb="scaled", about="web", when="on fire")
     assert unclear.startswith("? I do not know when “on fire” is: say today, this morning, last night, yesterday")
+
+
+@pytest.mark.parametrize(
+    ("language", "verb", "when", "done", "vain"),
+    [
+        ("ja", "スケール", "昨夜", "昨夜、Olive がwebのスケールをしました", "昨夜、apiのスケールをした人はいません"),
+        (
+            "fr",
+            "scalé",
+            "cette nuit",
+            "Olive a mis web à l’échelle la nuit dernière",
+            "Personne n’a mis api à l’échelle",
+        ),
+    ],
+)
+async def test_a_question_is_answered_in_its_language(
+    asked: Asked, language: str, verb: str, when: str, done: str, vain: str
+) -> None:
+    """What was done, when and whose state it is in: all in the words of that language, whatever was typed."""
+    night = NOW - timedelta(hours=12)
+    await asked.given(
+        replace(scaled("7F3K", step=scaling()), ended_at=night),
+        replace(scaled("8F3K", state=RunState.FAILED, step=None), ended_at=night),
+    )
+    with speaking(language, "UTC"):
+        answer = await asked.says(verb=verb, about="web", when=when)
+        nothing = await asked.says(verb=verb, about="api", when=when)
+        failed = state(RunState.FAILED)
+    assert answer[0].startswith(done)
+    assert nothing[0].startswith(vain)
+    assert any("8F3K" in line and failed in line for line in answer)
+    assert not re.search(r"\b(scale|failed|made|asked|night|in the)\b", "\n".join([*answer, *nothing]))
