@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from languages import mark, say, spoken
 from workflows.expressions.scope import InvalidExpression, Reference, Scope
 from workflows.expressions.syntax import All, Any, Comparison, Expression, Items, Literal, Not, Operator, parse
 from workflows.model.change import JsonValue
@@ -92,7 +93,7 @@ def _contains(holder: JsonValue, value: JsonValue) -> bool:
             return isinstance(value, str) and value in holder
         case str() if isinstance(value, str):
             return value in holder
-    raise InvalidExpression(f"`in` needs a list, a map or a text on its right, not {_kind(holder)}")
+    raise InvalidExpression(say("`in` needs a list, a map or a text on its right, not {kind}", kind=_kind(holder)))
 
 
 def _ordered(operator: Operator, left: JsonValue, right: JsonValue) -> bool:
@@ -100,7 +101,9 @@ def _ordered(operator: Operator, left: JsonValue, right: JsonValue) -> bool:
         return False
     order = _order(left, right)
     if order is None:
-        raise InvalidExpression(f"{operator} cannot compare {_kind(left)} with {_kind(right)}")
+        raise InvalidExpression(
+            say("{operator} cannot compare {one} with {other}", operator=operator, one=_kind(left), other=_kind(right))
+        )
     return {
         Operator.LESS: order < 0,
         Operator.AT_MOST: order <= 0,
@@ -123,5 +126,14 @@ def _is_number(value: JsonValue) -> TypeGuard[int | float]:
 
 
 def _kind(value: JsonValue) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a map"}
-    return names.get(type(value), "null")
+    return spoken(_KINDS.get(type(value), "null"))
+
+
+_KINDS = {
+    bool: mark("true or false"),
+    int: mark("a number"),
+    float: mark("a number"),
+    str: mark("a text"),
+    list: mark("a list"),
+    dict: mark("a map"),
+}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from languages import say
 from workflows.errors import QuarterdeckError
 from workflows.model.change import JsonValue
 
@@ -61,7 +62,9 @@ class Unrenderable(QuarterdeckError):
     """
 
     def __init__(self, reference: Reference) -> None:
-        super().__init__(f"{reference} is not there yet: the step {reference.name} has not run")
+        super().__init__(
+            say("{value} is not there yet: the step {step} has not run", value=reference, step=reference.name)
+        )
         self.reference = reference
 
 
