@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from agents.chat.following import about, again_in, alert_of, note_again, note_on, topic_for, which
-from agents.chat.meaning import Followed, Read, Said, Several
+from agents.chat.meaning import Followed, Read, Said, Several, Unsure
 from agents.chat.meant import meant
 from agents.chat.places import Named, Places
-from agents.chat.reading.again import points_back, same_elsewhere
+from agents.chat.reading.again import asks, points_back, same_elsewhere
 from agents.chat.reading.apart import Part
+from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.inventory import Inventory
 from agents.chat.reading.lexicon import Lexicons, builtin
 from agents.chat.reading.model import Act, Heard, Reading
-from agents.chat.reading.reader import UNMATCHED, Reader
+from agents.chat.reading.reader import UNSURE, Reader
 from agents.chat.thread import Thread, Topic
 from agents.chat.understanding import Unclear
 from languages import listed, say
@@ -81,27 +82,45 @@ class Rereading:
         # The lexicons are compiled when they are first used, which takes longer than the loop may be held up.
         found = await asyncio.to_thread(self._read, heard, inventory)
         places = Places(deployments=deployments, namespaces=namespaces, environment_of=self._environment_of)
+        if UNSURE in found.whole.missing and not found.crowd:
+            return self._unsure(found, places)
         if found.parts:
-            parts = tuple(Said(words=one.said, meaning=self._meant(one.reading, places)) for one in found.parts)
-            return Several(parts=parts)
+            return Several(parts=tuple(self._part(one, thread, places) for one in found.parts))
         if found.crowd:
             return Unclear(because="a change of several objects", words=_one_at_a_time(found.crowd))
         if found.again:
-            return self._again(found.again, thread, places)
+            return self._again(found.again, thread, places, asked=asks(text))
         topic = topic_for(found.whole, thread, points_back=points_back(text))
         return self._followed(found.whole, topic, thread, places) if topic else self._meant(found.whole, places)
 
     def _read(self, heard: Heard, inventory: Inventory) -> "_Found":
         reader = Reader(inventory, self._lexicons)
         whole = reader.read(heard)
-        unmatched = whole.act is Act.NONE and whole.because == UNMATCHED
+        if UNSURE in whole.missing and (right := reader.respelt(heard, whole.language)):
+            heard = replace(heard, text=right.text)
         parts = reader.requests(heard, whole)
         return _Found(
             whole=whole,
             parts=parts,
             crowd=reader.crowd(heard, whole) if not parts and whole.act is not Act.REFUSE else (),
-            again=same_elsewhere(heard.text, inventory, self._lexicons) if unmatched else {},
+            again=same_elsewhere(heard.text, inventory, self._lexicons) if whole.act is Act.NONE else {},
         )
+
+    def _unsure(self, found: "_Found", places: Places) -> Read:
+        """A change with a misspelt word, which has to be all that is said."""
+        if found.parts:
+            return Unclear(because=found.whole.because)
+        intent = self._meant(found.whole, places)
+        return intent if isinstance(intent, Unclear) else Unsure(intent=intent)
+
+    def _part(self, part: Part, thread: Thread, places: Places) -> Said:
+        """One request of several; its button names the object, and asks where the thread was about two."""
+        reading = part.reading
+        topic = topic_for(reading, thread, points_back=points_back(part.said))
+        changes = reading.act is not Act.NONE and FRAMES[reading.intent].changes
+        if topic is not None and not (changes and len(thread.objects) > 1):
+            reading = about(reading, topic)
+        return Said(words=part.said, meaning=self._meant(reading, places))
 
     def _meant(self, found: Reading, places: Places) -> Intent | Unclear:
         placed = places.placed(found)
@@ -116,8 +135,8 @@ class Rereading:
         place = {"namespace": intent.slots["namespace"]} if said and "namespace" in intent.slots else {}
         return which(intent, thread, place) or Followed(intent=intent, note=note_on(topic))
 
-    def _again(self, wanted: Mapping[str, str], thread: Thread, places: Places) -> Read:
-        """The last request of the thread, in another place."""
+    def _again(self, wanted: Mapping[str, str], thread: Thread, places: Places, *, asked: bool) -> Read:
+        """The last request of the thread, in another place; nothing is changed by a question."""
         last = thread.order
         if last is None or last.intent is None:
             words = say("Nothing was asked for in this thread before. Say what shall be done, and to what.")
@@ -128,8 +147,11 @@ class Rereading:
         intent = again_in(last.intent, place)
         if not self._changes(intent):
             return intent
-        asked = which(intent, thread, {"namespace": place})
-        return asked or Followed(intent=intent, note=note_again(last, place))
+        if asked:
+            words = say("Shall I do the same in {place}? Then say “the same in {place}”.", place=place)
+            return Unclear(because="a question about a change", words=words)
+        between = which(intent, thread, {"namespace": place})
+        return between or Followed(intent=intent, note=note_again(last, place))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,11 +16,14 @@ _SAME = (
         rf"(?:but )?(?:now )?(?:in|on|for|to|with) (?:the )?{_PLACE}(?: namespace| environment| cluster)?"
         r"(?:[, ]+(?:too|as well|also|please|pls|now|then|instead|again))*"
     ),
-    re.compile(rf"(?:(?:and|now|then|same|again|also|the same)[, ]+)+(?:in |on |for )?{_PLACE}(?: too| as well| now)*"),
+    re.compile(
+        rf"(?:(?:and|now|then|same|again|also|the same|what about|how about)[, ]+)+(?:in |on |for )?{_PLACE}"
+        r"(?: too| as well| now)*"
+    ),
     re.compile(
         r"(?:(?:今度は|次は|次に|じゃあ|では|あと|それと|今|いま|同じ(?:の|こと|もの|操作|やつ)?|これ|それ|さっきの)"
         r"(?:を|も|は)?[、 ]?)*"
-        rf"{_PLACE}(?:環境)?(?:でも|にも|では|で|に|も)[、 ]?(?:同じ(?:こと|の|もの|よう)?(?:を|に)?)?"
+        rf"{_PLACE}(?:環境)?(?:でも|にも|では|で|に|も|は)[、 ]?(?:同じ(?:こと|の|もの|よう)?(?:を|に)?)?"
         r"(?:お願い(?:します)?|して(?:ください|ほしい)?|やって(?:ください)?|頼む|実行して(?:ください)?)?"
     ),
     re.compile(
@@ -32,7 +35,8 @@ _SAME = (
 _ENDS = " .!?。！？"
 _POINTS = re.compile(
     r"(?<![a-z])(?:it|its|it's|this|that|them|the same)(?![a-z])|それ|その|これ|この|あれ|同じ|そいつ"
-    r"|も(?:見せて|教えて|お願い)?$"
+    r"|も(?:見せて|教えて|お願い)?$|^(?:なぜ|なんで|どうして)"
+    r"|^(?:but |so |and )?why(?: though| so)?$|^(?:mais |et )?pourquoi$"
     r"|^(?:and|et)(?= )|(?<![a-z])(?:son|sa|ses|celui-ci|celui-là|celle-ci|ça|cela|le même|la même)(?![a-zé])"
     r"|-(?:le|la|les|lui)(?![a-z])"
 )
@@ -41,6 +45,11 @@ _POINTS = re.compile(
 def points_back(text: str) -> bool:
     """Whether a text speaks of what was spoken of before: "it", "その", "ses", "and ..."."""
     return _POINTS.search(clean(text).text.rstrip(_ENDS)) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether a text is put as a question."""
+    return clean(text).text.rstrip().endswith("?")
 
 
 def same_elsewhere(text: str, inventory: Inventory, lexicons: Lexicons) -> Mapping[str, str]:

@@ -87,8 +87,8 @@ _OBJECTIVE = {
         rf"|events|status|latency|won't|deployment)(?![a-z]))"
     ),
     "fr": re.compile(
-        rf"(?:(?:de|du|le|la|l'|d'|sur|pour|pod|redémarre|relance|supprime|décris|diagnostique"
-        rf"|passe|mets|pourquoi|scale|déploie|rollback|draine|vide|est) ?)(?P<name>{NAME})"
+        rf"(?<![a-zà-ÿ-])(?:l'|d'|(?:de|du|le|la|sur|pour|pod|redémarre|relance|supprime|décris|diagnostique"
+        rf"|passe|mets|pourquoi|scale|déploie|rollback|draine|vide|est) )(?P<name>{NAME})"
     ),
     "ja": re.compile(rf"(?P<name>{NAME}) ?(?=を|の|が|は|に|って|も|で|、|$)"),
 }
@@ -124,16 +124,14 @@ def _unknown(sentence: Sentence, intent: str) -> str | None:
         for value in (sentence.names.namespace(), sentence.names.called("container"), grep_of(sentence))
         if value
     }
-    plain = [
-        name
-        for name in candidates
-        if name not in used
-        and not TAG.fullmatch(name)
-        and not re.fullmatch(r"[\d.x+-]+|\d+\w{0,7}", name)
-        and "=" not in name
-    ]
+    plain = [name for name in candidates if name not in used and _is_name(name)]
     if intent in ("cordon", "drain"):
         return next((name for name in plain if re.search(r"\d", name)), None) or sentence.names.unknown(plain)
-    name = called or sentence.names.unknown(plain)
+    name = called if called and _is_name(called) else sentence.names.unknown(plain)
     certain = intent != "diagnose" or sentence.lexicon.language == "en"
     return name if name and (certain or "-" in name or sentence.inventory.nearest(name)) else None
+
+
+def _is_name(name: str) -> bool:
+    """Whether it may be what an object is called: no version, no number, no setting."""
+    return not (TAG.fullmatch(name) or re.fullmatch(r"[\d.x+-]+|\d+\w{0,7}", name) or "=" in name)
