@@ -9,7 +9,8 @@ from bot.messages.results.events import event_lines
 from bot.messages.results.grouping import without_uids
 from bot.messages.results.origin import origin
 from bot.messages.results.pods import pod_table
-from languages import number, plural, say
+from languages import plural, say
+from languages.joining import commas
 from languages.times import briefly
 from workflows.model.intent import SlotValue
 
@@ -64,8 +65,8 @@ def _kind(found: Description, now: datetime) -> str:
 def _container(one: ContainerRow) -> str:
     pieces = [f"{say('*container {name}*', name=inline(one.name))} {code(one.image)}"]
     if one.state:
-        restarts = [plural("{n} restart", "{n} restarts", one.restarts)] if one.restarts else []
-        pieces.append(", ".join([inline(one.state), *restarts]))
+        restarts = plural("{n} restart", "{n} restarts", one.restarts) if one.restarts else ""
+        pieces.append(commas([inline(one.state), restarts]))
     if one.last_exit:
         pieces.append(say("last exit {how}", how=inline(one.last_exit)))
     if one.requests:
@@ -88,7 +89,7 @@ def _amounts(found: Mapping[str, str]) -> str:
 def _named(names: Sequence[str]) -> str:
     shown = ", ".join(inline(name) for name in names[:_NAMES])
     more = len(names) - _NAMES
-    return say("{names} and {n} more", names=shown, n=number(more)) if more > 0 else shown
+    return plural("{names} and {n} more", "{names} and {n} more", more, names=shown) if more > 0 else shown
 
 
 def _bad(found: Description) -> list[str]:

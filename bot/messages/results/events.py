@@ -52,7 +52,7 @@ def _lines(alike: Alike, now: datetime, wide: int) -> str:
     times = f" x{one.count}" if one.count > 1 else ""
     what = one.object[:_NAME]
     if alike.others:
-        what = say("{names} and {n} more", names=what, n=number(alike.others))
+        what = plural("{names} and {n} more", "{names} and {n} more", alike.others, names=what)
     first = f"{sign} {' ' * (wide - width(age))}{age} {one.reason[:_NAME]}{times} · {what}"
     return f"{first}\n       {without_uids(one.message)[:_MESSAGE]}"
 

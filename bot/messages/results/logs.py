@@ -147,7 +147,7 @@ def _whose(found: Logs) -> tuple[Part, ...]:
         names = ", ".join(f"{inline(one.name)} ({inline(one.state)})" for one in found.others[:_OTHERS])
         more = len(found.others) - _OTHERS
         if more > 0:
-            names = say("{names} and {n} more", names=names, n=number(more))
+            names = plural("{names} and {n} more", "{names} and {n} more", more, names=names)
         pieces.append(say("others: {names}", names=names))
     return (Text(mrkdwn=" · ".join(pieces)),)
 

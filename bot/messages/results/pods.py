@@ -56,7 +56,8 @@ def _listed(found: PodList) -> tuple[tuple[Part, ...], tuple[Attachment, ...]]:
     left_out = found.total - len(table.rows)
     if not left_out:
         return (table,), ()
-    counts = ", ".join(f"{number(count)} {inline(state)}" for state, count in sorted(found.counts.items()))
+    states = sorted(found.counts.items())
+    counts = commas(say("{n} {state}", n=number(count), state=inline(state)) for state, count in states)
     said = [plural("{n} more not shown.", "{n} more not shown.", left_out), say("All: {counts}.", counts=counts)]
     if found.total > len(found.pods):
         said.append(say("The file has the first {n}.", n=number(len(found.pods))))
