@@ -9,6 +9,7 @@ from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.model import Act, Reading, SlotValue
 from agents.chat.reading.questions import questions
 from agents.chat.reading.sentence import Sentence
+from agents.chat.reading.values import NUMBER
 
 MOST_PARTS = 4
 _WHOLE = ("exec", "host_command", "generate")
@@ -19,11 +20,12 @@ _OBJECTS = ("deployment", "pod", "node", "name")
 _PLACES = ("namespace", "environment")
 _ENDS = " ,.;、。"
 _LISTED = re.compile(r"[,、&]")
-_BARE = (
-    r"(?:(?:the|also|too|both|la|le|les|aussi) )*(?:(?:in|on|of|for|en|dans|sur|de|pour) (?:the )?)?"
-    r"(?:[a-z0-9-]+/)?{}(?![\w-])"
+_ALONG = re.compile(
+    rf"(?<![\w-])(?:the|also|too|both|as well|please|pls|now|in|on|of|for|to|at|by|from|deployments?|pods?|namespaces?"
+    rf"|replicas?|instances?|la|le|les|aussi|en|dans|sur|de|pour|à|réplicas?|svp|stp|{NUMBER})(?![\w-])"
+    r"|\d+|[台個つ]|レプリカ|ネームスペース|環境|して|[をもにへのでは/\s.,!?]"
 )
-"""What may stand before a name where nothing but the name is said."""
+"""What may stand beside a name where nothing but the name, a number and a place are said."""
 
 Told = Callable[[Sentence, Cue], Reading]
 """Reads one part as what its cue says."""
@@ -88,9 +90,18 @@ def apart(sentence: Sentence, whole: Reading, told: Told) -> Sequence[Part]:
 
 def _elliptic(alone: Sentence, last: Cue | None, parts: Sequence[Part]) -> Cue | None:
     """The same again, of another object or in another place: "and web", "web to 5", "in shop-dev"."""
-    names = [*_others(alone, parts), *([alone.names.namespace()] if parts else [])]
-    bare = any(name and re.match(_BARE.format(re.escape(name)), alone.said.text) for name in names)
-    return last if bare else None
+    place = alone.names.namespace()
+    names = [*_others(alone, parts), *([place] if place else [])]
+    if not parts or not (names or alone.names.environment()):
+        return None
+    rest = alone.said.text
+    for pattern in (*map(_named, names), *(words for words, _ in alone.lexicon.environments)):
+        rest = pattern.sub(" ", rest)
+    return None if _ALONG.sub("", rest) else last
+
+
+def _named(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![a-z0-9-])")
 
 
 def _unknown(alone: Sentence, piece: str, parts: Sequence[Part]) -> Sequence[Part]:

@@ -61,6 +61,8 @@ def test_what_is_said_once_counts_for_both() -> None:
     assert requests("scale api to 3 and web to 5")[1] == ("scale", {"deployment": "web", "replicas": 5})
     assert requests("restart api and show its logs")[1] == ("logs", {"deployment": "api"})
     assert requests("restart web in shop-dev and in shop-prod")[1][1]["namespace"] == "shop-prod"
+    places = [slots["environment"] for _, slots in requests("restart web in staging and prod")]
+    assert places == ["staging", "production"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,7 @@ def test_what_is_said_once_counts_for_both() -> None:
         "please don't restart api and web",
         "shop-devのwebを再起動してください",
         "should we restart api and scale web to 5?",
+        "restart web and stay in prod for now",
     ],
 )
 def test_one_request_stays_one(text: str) -> None:
