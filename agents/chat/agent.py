@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from agents.chat.meaning import Followed, Meaning, Several, Understood
+from agents.chat.meaning import Followed, Meaning, Several, Understood, Unsure
 from agents.chat.rereading import Rereading
+from agents.chat.respelt import did_you_mean
 from agents.chat.together import MULTI, together
 from agents.chat.together import TEMPLATE as SEVERAL
 from agents.chat.understanding import Unclear, Understanding
@@ -40,6 +41,8 @@ class UserChatAgent:
     async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Meaning:
         """What somebody wants who spoke to the bot in words that no phrase has; starts nothing."""
         found = await self._rereading.understand(text, context, origin)
+        if isinstance(found, Unsure):
+            return did_you_mean(found.intent, self._orchestrator.wanted(found.intent))
         if isinstance(found, Several):
             return together(found, lambda intent: not self.only_reads(intent))
         return Understood(intents=(found.intent,), note=found.note) if isinstance(found, Followed) else found

@@ -20,6 +20,13 @@ class Followed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unsure:
+    """A change that was ordered with a misspelt word: it is asked about first."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """One of several requests, with its words."""
 
@@ -46,7 +53,7 @@ class Understood:
     note: str = ""
 
 
-Read = Intent | Unclear | Ask | Followed | Several
+Read = Intent | Unclear | Ask | Followed | Several | Unsure
 """What the lexicons make of a text."""
 
 Meaning = Intent | Unclear | Ask | Understood

@@ -21,7 +21,7 @@ from workflows.model.principal import PrincipalKind, SecurityContext
 from workflows.model.run import Origin, Run, RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import ActionRunner
-from workflows.words import doing, noun, place
+from workflows.words import doing, noun, place, wanted
 
 
 class Templates(Protocol):
@@ -118,6 +118,11 @@ class OrchestrationAgent:
         """What is wrong with a form that was filled in, by input."""
         template = self._template(intent)
         return await self._forms.complaints(template, intent, context) if template else {}
+
+    def wanted(self, intent: Intent) -> str:
+        """What is asked for, as far as it is known: `scale shop-dev/web to 3`; the intent where nothing serves it."""
+        template = self._template(intent)
+        return wanted(template, dict(intent.slots)) if template else intent.name
 
     def summary(self, intent: Intent, given: Mapping[str, str]) -> str:
         """What was asked for, with what a form gave by input: `scale: deployment shop-dev/web, replicas 3`."""

@@ -46,6 +46,25 @@ NO = frozenset(
 )
 """Whole answers that take none of what was offered, as `normalise` leaves them, in lower case."""
 
+YES = frozenset(
+    {
+        *("yes", "y", "yep", "yeah", "yup", "sure", "ok", "okay", "correct", "exactly", "that one", "yes please"),
+        *("oui", "ouais", "exact", "exactement", "c'est ça", "tout à fait", "oui merci"),
+        *(
+            "はい",
+            "うん",
+            "ええ",
+            "そう",
+            "そうです",
+            "はい、そうです",
+            "それです",
+            "お願いします",
+            "はい、お願いします",
+        ),
+    }
+)
+"""Whole answers that take the one choice that was offered, as `NO`."""
+
 
 class Chat(Protocol):
     """What understands; `agents.chat.agent.UserChatAgent` is one."""
@@ -134,7 +153,7 @@ class Answering:
         """Take the answer and show it; False where another one was taken before."""
         if not await self._questions.answer(stored.id, answer[:LONGEST_LABEL], utterance.cause):
             return False
-        await self._asking.answered(stored, utterance.context, label)
+        await self._asking.answered(stored, utterance.context, label, declined=answer == NONE)
         return True
 
 
@@ -151,6 +170,8 @@ def _begins(origin: Origin) -> bool:
 def _certain(stored: Question, said: str, answered: Intent | Ask) -> tuple[str, Intent] | None:
     """What can be nothing but an answer: a choice that was offered, or a number that was asked for."""
     picked = next((one for one in stored.choices if _same(one, said)), None)
+    if picked is None and len(stored.choices) == 1 and said in YES:
+        picked = stored.choices[0]
     if picked is not None:
         return picked.label, _filled(stored.intent, dict(picked.slots))
     if isinstance(answered, Ask) or not isinstance(answered.slots.get(stored.missing), int):

@@ -73,9 +73,9 @@ class Asking:
         await self._settle(stored, context, _taken(picked.label))
         return stored, _filled(stored.intent, picked.slots)
 
-    async def answered(self, stored: Question, context: SecurityContext, label: str) -> None:
-        """A form or a text answered the question: write it down and show with what."""
-        await self._settle(stored, context, _taken(label))
+    async def answered(self, stored: Question, context: SecurityContext, label: str, *, declined: bool = False) -> None:
+        """A form or a text answered the question: write it down and show with what; `declined` where that is a no."""
+        await self._settle(stored, context, _taken(label), outcome=DECLINED if declined else "ok")
 
     async def _settle(self, stored: Question, context: SecurityContext, answer: str, outcome: str = "ok") -> None:
         """Write the answer down and take the buttons off, so that nobody clicks on what was answered."""

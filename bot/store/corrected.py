@@ -155,9 +155,12 @@ class _Story:
 
     def _understood(self, event: Happened) -> None:
         said = self.by_request.get(event.request_id)
-        if said is None or said.intent:
-            return  # a click has no text; a text that answered a question was understood before
-        said.intent = event.subject
+        if said is not None and not said.intent:  # else a click, or a text that answers a question
+            self._took(said, event.subject)
+
+    def _took(self, said: _Said, intent: str) -> None:
+        """A text was understood as an intent, which may put right the one before it."""
+        said.intent = intent
         last = self.waiting.pop(said.where, None)
         if last is not None and _soon(last.said, said.at):
             last.instead = said.text
@@ -170,6 +173,8 @@ class _Story:
         if event.kind == AuditKind.QUESTION_ASKED:
             said = self.by_request.get(event.request_id)
             if said is not None and question:
+                if not said.intent:  # what is only asked about is written down with the question alone
+                    self._took(said, str(event.details.get("intent", "")))
                 self.by_question[question] = self.left_open[said.where] = said
             return
         said = self.by_question.get(question)

@@ -84,3 +84,23 @@ async def test_what_was_put_right_is_listed_apart(played: Stage) -> None:
     code, said, _ = await played.command("intents", "review")
     assert "PUT RIGHT" in said
     assert "NOT UNDERSTOOD" not in said
+
+
+async def test_a_misspelt_verb_is_a_read_or_a_question(played: Stage) -> None:
+    """A read is answered; a change is offered as a button, in the language of the order, and made by nothing else."""
+    await ask(played, VIC, "lsit pods in shop-dev", "shop-dev")
+    question = await ask(played, OLIVE, "restrat web in shop-dev", "Did you mean: restart shop-dev/web")
+    assert [element["text"]["text"] for element in question.actions.values()] == ["restart shop-dev/web", "No"]
+    await ask(played, OLIVE, "don't restrat web in shop-dev", "did nothing")
+    french = await ask(played, OLIVE, "redemarer web en shop-dev", "Vouliez-vous dire")
+    await played.slack.say(OLIVE, OPS, "non", french.thread_ts)
+    await played.slack.wait_for_message(OPS, "rien fait", thread_ts=french.thread_ts)
+    assert [row["subject"] for row in played.audit("run.started")] == ["list_pods"]
+    await played.slack.say(OLIVE, OPS, "yes", question.thread_ts)
+    await played.slack.wait_for_message(OPS, "Confirm", thread_ts=question.thread_ts)
+    assert len(played.audit("run.started")) == 2
+    code, said, _ = await played.command("intents", "review", "--json")
+    assert code == 0
+    assert ("redemarer web en shop-dev", "restart", "declined") in [
+        (one["text"], one.get("intent"), one.get("how")) for one in map(json.loads, said.splitlines())
+    ]

@@ -27,6 +27,11 @@ class Inventory:
         """The alerts as they are written, by their folded names."""
         return {name.casefold(): name for name in self.alerts}
 
+    def holds(self, name: str) -> bool:
+        """Whether anything is called so."""
+        kinds = (self.namespaces, self.deployments, self.pods, self.nodes, self.services, self.workflows, self.hosts)
+        return any(name in names for names in kinds) or name in self.alert_names
+
     def nearest(self, name: str, most: int = 3) -> Sequence[str]:
         """Deployments whose names look like this one, the likest first."""
         return difflib.get_close_matches(name, self.deployments, most, _LIKE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from agents.chat.reading.lexicon_file import LexiconFile, OwnWords, builtin_file, extended, literal
+from agents.chat.reading.spelling import Spelling
 from languages import LANGUAGES
 
 TABLES = ("metrics", "statuses", "symptoms", "severities", "actions", "kinds")
@@ -63,6 +64,7 @@ class Lexicons:
     def __init__(self, own: Mapping[str, OwnWords]) -> None:
         self._own = {language: own.get(language, OwnWords()) for language in LANGUAGES}
         self._ready: dict[str, Lexicon] = {}
+        self._spelling: dict[str, Spelling] = {}
 
     def of(self, language: str) -> Lexicon:
         """The lexicon of `en`, `ja` or `fr`."""
@@ -80,6 +82,12 @@ class Lexicons:
         return {
             name: [entry for table in tables for entry in table.get(name, ())] for table in tables for name in table
         }
+
+    def spelling(self, language: str) -> Spelling:
+        """The words of orders and questions, by what they are mistyped as."""
+        if language not in self._spelling:
+            self._spelling[language] = Spelling(self.entries(language), builtin_file(language).orders)
+        return self._spelling[language]
 
     @cached_property
     def _common(self) -> frozenset[str]:

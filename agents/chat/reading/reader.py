@@ -1,8 +1,9 @@
 """The cascade: clean words, language, guards, command lines, orders, questions, names, what is missing."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from agents.chat.reading.apart import Part, apart, crowd, cue_of, pieces
 from agents.chat.reading.cleaning import MAX_TEXT, MAX_WORDS, Clean, clean
@@ -29,7 +30,23 @@ _KEPT = frozenset({Guard.JEST, Guard.INJECTION})
 """What counts beside a command line; its own words are no sentence."""
 UNMATCHED = "no phrase matches"
 """The reason where no word of the lexicons is there; others say what spoke against it."""
+MOST_RESPELT = 100
+"""Characters of a text in which a misspelt word is looked for: orders are short."""
+MOST_TRIES = 4
+"""Words of a text that are tried in another spelling, by language."""
+_LATIN = ("en", "fr")
+_MEANT = frozenset({Act.RUN, Act.CONFIRM, Act.ASK, Act.REFUSE})
+UNSURE = "intent"
+"""What is missing where a misspelt word orders a change: somebody has to say that it is meant."""
 _NEVER = ("rm -rf /", "mkfs", "dd if=", "shutdown", ":(){", "drop database", "drop table", "> /dev/sd")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Respelt:
+    """A text with one word put right, and what it calls for then; a change only with UNSURE missing."""
+
+    text: str
+    reading: Reading
 
 
 class Reader:
@@ -42,7 +59,38 @@ class Reader:
             self._lexicons.of(language)
 
     def read(self, heard: Heard) -> Reading:
-        """What a text calls for."""
+        """What a text calls for; where that is nothing, what it would with one word of it spelt right."""
+        found = self._as_it_stands(heard)
+        respelt = self.respelt(heard, found.language) if found.because == UNMATCHED else None
+        return respelt.reading if respelt else found
+
+    def respelt(self, heard: Heard, language: str) -> Respelt | None:
+        """A text that says nothing, with one misspelt word of an order or a question put right; None where none is.
+
+        All that speaks against an order speaks against it with the word put right as well.
+        """
+        said = clean(heard.text)
+        if len(said.text) > MOST_RESPELT:
+            return None
+        tried: dict[str, Respelt] = {}
+        for tongue in dict.fromkeys((language, *_LATIN)):
+            for wrong, right in islice(self._slips(said, tongue), MOST_TRIES):
+                text = re.sub(rf"(?<!\w){re.escape(wrong)}(?!\w)", right, heard.text, count=1, flags=re.IGNORECASE)
+                reading = self._in(tongue, clean(text), heard)
+                if reading.act in _MEANT and not FRAMES[reading.intent].words and reading.intent != "multi":
+                    tried.setdefault(reading.intent, Respelt(text=text, reading=_unsure(reading, wrong)))
+            if tried:
+                break
+        return next(iter(tried.values())) if len(tried) == 1 else None
+
+    def _slips(self, said: Clean, language: str) -> Iterator[tuple[str, str]]:
+        """Misspelt words that are no names and nothing that is said anyway."""
+        common, inventory = self._lexicons.of(language).common, self._inventory
+        for wrong, right in self._lexicons.spelling(language).meant(said.text):
+            if wrong not in common and not inventory.holds(wrong):
+                yield wrong, right
+
+    def _as_it_stands(self, heard: Heard) -> Reading:
         if len(heard.text) > MAX_TEXT:
             return Reading(intent="none", act=Act.NONE, because="longer than anything that is an order")
         said = clean(heard.text)
@@ -175,6 +223,14 @@ def _refused(intent: str, text: str, slots: Mapping[str, SlotValue], held: froze
     if Guard.SWEEPING in held and (not named or _EXCEPT.search(text)):
         return Refused.SEVERAL
     return Refused.EVERYWHERE if slots.get("namespace") == "*" else None
+
+
+def _unsure(reading: Reading, wrong: str) -> Reading:
+    """What was read with a word put right: a read is done, a change is only asked about."""
+    reading = replace(reading, because=f"{reading.because}, written {wrong}", confidence=0.6)
+    if FRAMES[reading.intent].changes and reading.act is not Act.REFUSE:
+        return replace(reading, act=Act.ASK, missing=(UNSURE, *reading.missing))
+    return reading
 
 
 def _nothing(because: str) -> Reading:

@@ -1,11 +1,11 @@
 """What a model learns from: the examples of the templates and the plain words of the lexicons, in three languages."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from agents.chat.meant import served_by
 from agents.chat.reading.cleaning import clean
 from agents.chat.reading.lexicon import Lexicons
+from agents.chat.reading.plain import plain_words
 from languages import LANGUAGES
 from workflows.model.template import WorkflowTemplate
 from workflows.phrases import sentences
@@ -14,9 +14,6 @@ from workflows.words import sample
 MOST_FORMS = 4
 """Sentences of one example; those after them differ little."""
 MOST_SAMPLES = 20_000
-_PLAIN = re.compile(r"[\w' -]{2,60}")
-_LEFT_OUT = re.compile(r"\[[^\]]*\]\??|\((?:\?:)?[^()]*\)\??|\w\?|\\")
-"""What of a regular expression may be missing in what it matches, as far as people write them in the lexicons."""
 _ABOUT = {
     "ja": ("{}", "webを{}して", "webの{}"),
     "fr": ("{}", "{} web", "{} de web"),
@@ -49,21 +46,3 @@ def _words(lexicons: Lexicons, intents: frozenset[str]) -> Iterator[tuple[str, s
                 continue
             for words in (plain for entry in entries for plain in plain_words(entry)):
                 yield from ((clean(form.format(words)).text, str(intent)) for form in _ABOUT[language])
-
-
-def plain_words(entry: str) -> Iterator[str]:
-    """The alternatives of a regular expression that are words once what may be missing is left out."""
-    for one in _alternatives(entry):
-        plain = _LEFT_OUT.sub("", one).strip()
-        if _PLAIN.fullmatch(plain):
-            yield plain
-
-
-def _alternatives(entry: str) -> Iterator[str]:
-    depth, begin = 0, 0
-    for place, char in enumerate(entry):
-        depth += (char in "([") - (char in ")]")
-        if char == "|" and depth == 0:
-            yield entry[begin:place]
-            begin = place + 1
-    yield entry[begin:]

@@ -15,7 +15,6 @@ from agents.chat.reading.model import Act
 from agents.chat.reading.reader import UNMATCHED
 from agents.chat.suggesting import Classifier, NoSuggestions, learned, samples
 from agents.chat.suggesting.classifier import MOST, Rank
-from agents.chat.suggesting.samples import plain_words
 from tests.utterances.corpus import Utterance, corpus, reader
 from workflows.catalog import builtin_templates, sound_shapes
 
@@ -92,19 +91,6 @@ def test_words_of_ones_own_are_learned() -> None:
     """What the settings add to the lexicons is among the samples, for the template that serves it."""
     own = Lexicons({"en": OwnWords(tables={"orders": {"set_image": ("yeet out",)}})})
     assert ("yeet out web", "deploy") in samples(TEMPLATES, own)
-
-
-@pytest.mark.parametrize(
-    ("entry", "words"),
-    [
-        ("scale(?: up| down)?|resize|size up", ["scale", "resize", "size up"]),
-        ("red[ée]marre[rzs]?|relance", ["relance"]),
-        (r"(?:a|b) \d+|x{2}", []),
-    ],
-)
-def test_plain_words_of_a_lexicon(entry: str, words: Sequence[str]) -> None:
-    """Alternatives that are words as they stand; what only a regular expression says is left out."""
-    assert [one for one in plain_words(entry) if one != "redmarre"] == words
 
 
 async def asked_until_ready(classifier: Classifier, ready: threading.Event) -> Sequence[str]:

@@ -30,9 +30,15 @@ class Log:
         self._write(AuditKind.INTENT_RECOGNISED, request, who, subject=intent)
         return request
 
-    def asks(self, request: str, question: str, *, who: str = OLIVE) -> None:
-        """A question back."""
-        self._write(AuditKind.QUESTION_ASKED, request, who, details={"question": question})
+    def asks(self, request: str, question: str, *, who: str = OLIVE, intent: str = "") -> None:
+        """A question back; `intent` is of one that is all that a text came to."""
+        self._write(AuditKind.QUESTION_ASKED, request, who, details={"question": question, "intent": intent})
+
+    def writes(self, text: str) -> str:
+        """Somebody says what is only asked about; the request."""
+        request = self._request()
+        self._write(AuditKind.INTAKE_RECEIVED, request, OLIVE, text=text, details={"channel": "C1", "verb": "said"})
+        return request
 
     def clicks(self, question: str, outcome: str = "ok", *, who: str = OLIVE) -> str:
         """A click on it; the request of the click."""
@@ -147,6 +153,18 @@ def test_leaving_a_question_for_something_else_puts_right() -> None:
     log.asks(log.says("restart webb", "restart"), "q2")
     log.says("restart web", "restart")
     assert log.found() == [right("scale of web", "scale", How.LEFT, "status of web")]
+
+
+def test_what_was_only_asked_about_is_put_right_too() -> None:
+    """A misspelt change is no intent before somebody says so; leaving it for another one is told as well."""
+    log = Log()
+    log.asks(log.writes("restrat web"), "q1", intent="restart")
+    log.asks(log.writes("delte web"), "q2", intent="delete")
+    log.clicks("q2", DECLINED)
+    assert log.found() == [
+        right("delte web", "delete", How.DECLINED),
+        right("restrat web", "restart", How.LEFT, "delte web"),
+    ]
 
 
 def test_what_comes_late_is_a_change_of_mind() -> None:
