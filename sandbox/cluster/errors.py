@@ -1,5 +1,6 @@
 """Refusals in the exact form of the Kubernetes API: a Status object with reason, details and causes."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -103,6 +104,27 @@ def invalid(kind: str, group: str, name: str, causes: Sequence[Cause]) -> ApiErr
         details["group"] = group
     qualified = f"{kind}.{group}" if group else kind
     return ApiError(422, "Invalid", f'{qualified} "{name}" is invalid: {listed}', details)
+
+
+def unreadable_patch(patch: object, why: str) -> ApiError:
+    """422: what a patch makes of an object cannot be read into its type; nothing names the object."""
+    cause = Cause(reason="FieldValueInvalid", message=f"Invalid value: {json.dumps(str(patch))}: {why}", field="patch")
+    return ApiError(422, "Invalid", f' "" is invalid: patch: {cause.message}', {"causes": [cause.as_json()]})
+
+
+def unfitting_patch() -> ApiError:
+    """422: a JSON patch that cannot be applied; Kubernetes does not say where."""
+    return ApiError(422, "Invalid", "the server rejected our request due to an error in our request")
+
+
+def unsupported_option(kind: str, name: str, value: object, supported: str) -> ApiError:
+    """422: a parameter of the request, as PatchOptions or the like, has a value that nobody knows."""
+    cause = Cause(
+        reason="FieldValueNotSupported",
+        message=f"Unsupported value: {json.dumps(value)}: supported values: {json.dumps(supported)}",
+        field=name,
+    )
+    return invalid(kind, "meta.k8s.io", "", [cause])
 
 
 def bad_request(message: str) -> ApiError:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.cluster.errors import bad_request
+from sandbox.cluster.errors import bad_request, unfitting_patch
 from sandbox.cluster.objects import JsonObject, copy_json
 
 _MERGE_KEYS = {
@@ -88,7 +88,7 @@ def json_patch(target: JsonObject, operations: list[JsonObject]) -> JsonObject:
         try:
             _apply(result, operation)
         except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise bad_request(f"the JSON patch does not fit the object at {operation.get('path')!r}") from error
+            raise unfitting_patch() from error
     return result
 
 

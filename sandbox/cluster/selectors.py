@@ -75,9 +75,15 @@ def field_predicate(text: str, kind: str) -> Predicate:
             raise bad_request(f"invalid selector: '{text}'; can't understand '{part}'")
         field = match["field"]
         if field not in ("metadata.name", "metadata.namespace", *_FIELDS.get(kind, ())):
-            raise bad_request(f'"{field}" is not a known field selector: only "metadata.name", "metadata.namespace"')
+            raise bad_request(_not_selectable(field, kind))
         requirements.append((field.replace("regarding.", "involvedObject."), match["value"], match["operator"] != "!="))
     return lambda obj: all((_field(obj, field) == value) == wanted for field, value, wanted in requirements)
+
+
+def _not_selectable(field: str, kind: str) -> str:
+    if kind in _FIELDS:
+        return f"field label not supported: {field}"
+    return f'"{field}" is not a known field selector: only "metadata.name", "metadata.namespace"'
 
 
 def _field(obj: JsonObject, path: str) -> str:

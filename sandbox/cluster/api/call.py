@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.cluster.access import Ask, User
-from sandbox.cluster.errors import bad_request, no_such_path
+from sandbox.cluster.errors import bad_request, no_such_path, unsupported_option
 from sandbox.cluster.objects import Key
 from sandbox.cluster.resources import Resource, find_resource
 
@@ -65,7 +65,7 @@ class ApiCall:
         options = self.body.get("dryRun") if isinstance(self.body, dict) else None
         asked = self.request.query.getall("dryRun", options or [])
         if any(value != "All" for value in asked):
-            raise bad_request(f'invalid dryRun value {asked}: supported values: "All"')
+            raise unsupported_option(f"{self.verb.capitalize()}Options", "dryRun", asked, "All")
         return bool(asked)
 
     @property

@@ -8,6 +8,8 @@ from sandbox.cluster.errors import Cause, invalid
 from sandbox.cluster.objects import JsonObject
 from sandbox.cluster.quantities import parse_quantity
 
+_LABEL = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?")
+_LABEL_LENGTH = 63
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 
 
@@ -27,7 +29,22 @@ def validate(obj: JsonObject, before: JsonObject | None, group: str) -> None:
         raise invalid(obj["kind"], group, obj["metadata"].get("name", ""), causes)
 
 
+def _label_causes(obj: JsonObject) -> Iterator[Cause]:
+    for value in (obj["metadata"].get("labels") or {}).values():
+        if len(value) > _LABEL_LENGTH:
+            text = f"must be no more than {_LABEL_LENGTH} bytes"
+        elif not _LABEL.fullmatch(value):
+            text = (
+                "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
+                "and must start and end with an alphanumeric character"
+            )
+        else:
+            continue
+        yield Cause(reason="FieldValueInvalid", message=f'Invalid value: "{value}": {text}', field="metadata.labels")
+
+
 def _causes(obj: JsonObject, before: JsonObject | None) -> Iterator[Cause]:
+    yield from _label_causes(obj)
     name = obj["metadata"].get("name", "")
     if not _NAME.fullmatch(name):
         yield Cause(

@@ -7,11 +7,19 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.cluster.api.call import ApiCall
+from sandbox.cluster.api.decoding import unreadable
 from sandbox.cluster.api.fields import with_manager
 from sandbox.cluster.api.reading import find, shown
 from sandbox.cluster.api.validation import validate
 from sandbox.cluster.deletion import begin_deletion
-from sandbox.cluster.errors import already_exists, bad_request, conflict, not_found, unsupported_media_type
+from sandbox.cluster.errors import (
+    already_exists,
+    bad_request,
+    conflict,
+    not_found,
+    unreadable_patch,
+    unsupported_media_type,
+)
 from sandbox.cluster.objects import JsonObject, Key, copy_json, timestamp
 from sandbox.cluster.patches import json_patch, merge_patch, strategic_merge_patch
 from sandbox.cluster.resources import resource_of_kind
@@ -32,7 +40,7 @@ def create_object(store: ObjectStore, call: ApiCall) -> web.Response:
     if "generateName" in meta and not meta.get("name"):
         meta["name"] = f"{meta['generateName']}{uuid.uuid4().hex[:5]}"
     if call.resource.namespaced:
-        meta["namespace"] = call.target.namespace
+        _place(meta, call)
         if store.get(Key("Namespace", "", call.target.namespace)) is None:
             raise not_found(resource_of_kind("Namespace"), call.target.namespace)
     if call.resource.kind == "Deployment":
@@ -49,6 +57,11 @@ def create_object(store: ObjectStore, call: ApiCall) -> web.Response:
     return web.json_response(shown(call.resource, store.create(obj)), status=201)
 
 
+def _place(meta: JsonObject, call: ApiCall) -> None:
+    if meta.setdefault("namespace", call.target.namespace) != call.target.namespace:
+        raise bad_request("the namespace of the provided object does not match the namespace sent on the request")
+
+
 def _object_body(call: ApiCall) -> JsonObject:
     if not isinstance(call.body, dict):
         raise bad_request("the request has no object in its body")
@@ -56,8 +69,12 @@ def _object_body(call: ApiCall) -> JsonObject:
     resource = call.resource
     obj.setdefault("kind", resource.kind)
     obj.setdefault("apiVersion", resource.api_version)
+    handled = f'{obj["kind"]} in version "{resource.version}" cannot be handled as a {resource.kind}'
     if obj["kind"] != resource.kind:
-        raise bad_request(f'{obj["kind"]} in version "{resource.version}" cannot be handled as a {resource.kind}')
+        raise bad_request(handled)
+    why = unreadable(obj)
+    if why is not None:
+        raise bad_request(f"{handled}: {why}")
     return obj
 
 
@@ -78,6 +95,9 @@ def patched(call: ApiCall, target: JsonObject) -> JsonObject:
     if apply is None:
         raise unsupported_media_type(list(_PATCHES))
     result: JsonObject = apply(target, call.body)
+    why = unreadable(result)
+    if why is not None:
+        raise unreadable_patch(call.body, why)
     return result
 
 
@@ -118,7 +138,8 @@ def _admissible(call: ApiCall, current: JsonObject, proposed: JsonObject) -> Jso
     new: JsonObject = copy_json(proposed)
     meta, present = new.setdefault("metadata", {}), current["metadata"]
     if meta.get("name", present["name"]) != present["name"]:
-        raise bad_request("the name of the object does not match the name on the URL")
+        names = f"the name of the object ({meta['name']}) does not match the name on the URL ({present['name']})"
+        raise bad_request(names)
     for name in _KEPT:
         if name in present:
             meta[name] = present[name]
