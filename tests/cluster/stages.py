@@ -15,7 +15,7 @@ FAILS = "kubelet.quarterdeck.test/fails"
 BY_HAND = "kubelet.quarterdeck.test/by-hand"
 """Annotation of a pod or node whose status KWOK leaves alone; pods still end when they are deleted."""
 
-_STAGES = Path(__file__).parent / "stages"
+_STAGES = Path(__file__).parent / "kwok"
 _SHOP = "registry.shop.example"
 _CONTAINER_LOOKS = {
     "crash": f'(.image | startswith("{_SHOP}/cart:")) and ([(.env // [])[].name] | index("CART_DB_URL") | not)',
