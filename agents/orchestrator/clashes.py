@@ -27,7 +27,7 @@ def ask_which(intent: Intent, fields: Sequence[Input]) -> Ask:
         question=clash(fields),
         choices=tuple(
             Choice(
-                label=f"{noun(field)}: {_signed(field, intent.slots[field.name])}",
+                label=say("{what}: {thing}", what=noun(field), thing=_signed(field, intent.slots[field.name])),
                 slots=((field.name, intent.slots[field.name]),),
             )
             for field in fields
