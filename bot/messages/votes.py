@@ -31,10 +31,7 @@ def decided(request: ApprovalRequest) -> str:
         case ApprovalState.CANCELLED:
             return _withdrawn(request)
         case ApprovalState.SUPERSEDED:
-            return say(
-                "{names} approved this, then the object changed before I touched it, so I asked again",
-                names=approvers(request),
-            )
+            return _overtaken(request)
         case ApprovalState.PENDING:
             return say("this still waits for a decision")
 
@@ -47,6 +44,13 @@ def _approved(request: ApprovalRequest) -> str:
     if own:
         return say("{names} confirmed this at {at}", names=names, at=at)
     return say("{names} approved this at {at}", names=names, at=at)
+
+
+def _overtaken(request: ApprovalRequest) -> str:
+    names = approvers(request)
+    if not names:
+        return say("the object changed before I touched it, so I asked again")
+    return say("{names} approved this, then the object changed before I touched it, so I asked again", names=names)
 
 
 def _withdrawn(request: ApprovalRequest) -> str:

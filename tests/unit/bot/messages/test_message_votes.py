@@ -49,6 +49,18 @@ NO = replace(BOB, verdict=Verdict.DENY, reason="wrong <namespace>")
         ),
         (ApprovalState.CANCELLED, ApprovalKind.APPROVAL, (ANN,), "the run was cancelled before this was decided"),
         (ApprovalState.CANCELLED, ApprovalKind.APPROVAL, (ANN, OLIVE), f"Olive withdrew this at {AT}"),
+        (
+            ApprovalState.SUPERSEDED,
+            ApprovalKind.APPROVAL,
+            (ANN,),
+            "Ann approved this, then the object changed before I touched it, so I asked again",
+        ),
+        (
+            ApprovalState.SUPERSEDED,
+            ApprovalKind.CONFIRM,
+            (),
+            "the object changed before I touched it, so I asked again",
+        ),
     ],
 )
 def test_a_decision_says_who_when_and_why(
