@@ -42,6 +42,9 @@ _NAMESPACE = re.compile(
     rf"|(?<![a-z0-9-])-n(?P<tight>[a-z][a-z0-9-]+)"
 )
 
+_NOT_THIS = re.compile(r"(?<![a-z])(?P<bare>(?:not|pas|sauf|except) )(?:the )?")
+_GOES_ON = re.compile(r"[a-z-]")
+
 
 class Names:
     """Finds names in one sentence, lower case and in plain words."""
@@ -77,12 +80,18 @@ class Names:
         """Deployments that exist, in the order in which they are named."""
         known = self._inventory.deployments
         for place, name in self._tokens:
-            if re.search(rf"(?<![a-z])(?:not|pas|sauf|except) (?:the )?{re.escape(name)}(?![a-z-])", self._text):
-                continue
-            if name in known and (not place or place in self._inventory.namespaces or place in _SHORT_KINDS):
-                yield name
-            elif place in known:
-                yield place
+            placed = not place or place in self._inventory.namespaces or place in _SHORT_KINDS
+            meant = name if name in known and placed else place if place in known else None
+            if meant and not self._left_out(name):
+                yield meant
+
+    def _left_out(self, name: str) -> bool:
+        """Whether it is said that this one is not meant: `restart web, not cart`."""
+        return any(
+            self._text.startswith(name, found.end(part)) and not _GOES_ON.match(self._text, found.end(part) + len(name))
+            for found in _NOT_THIS.finditer(self._text)
+            for part in ("bare", 0)
+        )
 
     def pod(self) -> str | None:
         """A pod that exists, looks like one, or is called one."""
