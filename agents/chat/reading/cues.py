@@ -61,7 +61,7 @@ class Cue:
         weak: the words may stand there by chance.
         guessed: only nouns say it; any sign that nothing is asked for outweighs them.
         place: where the words begin.
-        negated: the order itself is put as a negation: "don't schedule anything on node-1".
+        negated: the words, where the order itself is put as a negation: "don't schedule anything on" of node-1.
     """
 
     intent: str
@@ -70,7 +70,7 @@ class Cue:
     weak: bool = False
     guessed: bool = False
     place: int = 0
-    negated: bool = False
+    negated: str = ""
 
 
 def order(sentence: Sentence) -> Cue | None:
@@ -114,9 +114,9 @@ def _odd(sentence: Sentence) -> Iterator[Cue]:
     """Orders of other shapes: a negation that is one, a number with a common verb, everything stopped."""
     text, words = sentence.said.text, sentence.lexicon
     if (found := _NOT_SCHEDULED.search(text)) and sentence.names.node():
-        yield Cue(intent="cordon", because=f"order: {found[0]}", weight=3.3, place=found.start(), negated=True)
+        yield Cue(intent="cordon", because=f"order: {found[0]}", weight=3.3, place=found.start(), negated=found[0])
     if found := _UNALERTED.search(text):
-        yield Cue(intent="silence", because=f"order: {found[0]}", weight=3.1, place=found.start(), negated=True)
+        yield Cue(intent="silence", because=f"order: {found[0]}", weight=3.1, place=found.start(), negated=found[0])
     if words.guards["sweeping"].search(text) and (found := _STOPPED.search(text)):
         yield Cue(intent="scale", because=f"order: {found[0]}", weight=2.2, place=found.start())
     if (found := words.numbered["scale"].search(text)) and amount(text) and not TAG.search(text):

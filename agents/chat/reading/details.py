@@ -47,7 +47,8 @@ _TYPED = frozenset(
 )
 _NOBODY = frozenset({"i", "je", "someone", "anyone", "on", "ça"})
 _OWN_DEEDS = re.compile(
-    r"(?<![a-z])(?:did i|have i|i (?:do|did|change|scale|deploy)|my (?:changes|actions|last)|j'ai|ai-je|mes)(?![a-z])"
+    r"(?<![a-z])(?:did i|have i|(?:everything|all|whatever|things) i|i (?:do|did|change|scale|deploy)"
+    r"|my (?:changes|actions|last)|j'ai|ai-je|mes)(?![a-z])"
     r"|私|俺|僕|自分"
 )
 _PODS = re.compile(r"(?<![a-z])pods?(?![a-z])|ポッド")

@@ -136,7 +136,8 @@ def _meant(line: _Line) -> Command | None:
         return _image(line)
     if verb == "apply" and "file" in slots:
         file = str(slots["file"])
-        return Command(intent="apply", slots={"url" if "://" in file else "manifest": file})
+        given = {slot: value for slot, value in slots.items() if slot != "file"}
+        return Command(intent="apply", slots={**given, "url" if "://" in file else "manifest": file})
     if verb == "exec":
         told = line.after or " ".join(line.words[2:])
         return Command(

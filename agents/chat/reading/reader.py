@@ -9,7 +9,7 @@ from agents.chat.reading.apart import Part, apart, crowd, cue_of, pieces
 from agents.chat.reading.cleaning import MAX_TEXT, MAX_WORDS, Clean, clean
 from agents.chat.reading.cues import Cue, order
 from agents.chat.reading.frames import FRAMES
-from agents.chat.reading.guards import STOPS_CHANGES, Guard, guards, holding
+from agents.chat.reading.guards import NEGATED, STOPS_CHANGES, Guard, guards, holding
 from agents.chat.reading.inventory import Inventory
 from agents.chat.reading.kubectl import command
 from agents.chat.reading.languages import language_of
@@ -26,6 +26,10 @@ _DEAF = frozenset({Guard.QUOTED, Guard.JEST})
 _TOLD = frozenset({Guard.PAST, Guard.HYPOTHETICAL, Guard.SPEECH, Guard.TO_OTHER})
 """With one of these a question has to look like one."""
 _EXCEPT = re.compile(r"(?<![a-z])(?:except|but|besides|other than|sauf|hormis|à part)(?![a-z])|以外|除い")
+_PODS_OF_IT = re.compile(
+    r"(?:all|every)(?: the| its)? pods?|pods?(?:を|は)?(?:全部|すべて|全て|ぜんぶ)|tous (?:les|ses) pods"
+)
+"""What a drain moves away; it sweeps over no more than its node."""
 _KEPT = frozenset({Guard.JEST, Guard.INJECTION})
 """What counts beside a command line; its own words are no sentence."""
 UNMATCHED = "no phrase matches"
@@ -153,7 +157,8 @@ class Reader:
         """An order where nothing speaks against it, else a question, else nothing."""
         if ordered:
             held = holding(held, sentence.said.text, ordered.place, sentence.lexicon)
-            held -= {Guard.NEGATION} if ordered.negated else set()
+            if ordered.negated and not _negated_besides(sentence, ordered):
+                held -= {Guard.NEGATION}
         stops = held & STOPS_CHANGES
         heavier = asked is not None and not asked.weak and ordered is not None and asked.weight > ordered.weight
         if ordered and not stops and not heavier:
@@ -200,6 +205,12 @@ class Reader:
         )
 
 
+def _negated_besides(sentence: Sentence, ordered: Cue) -> bool:
+    """Whether more is negated than what the order itself puts as a negation."""
+    others = sentence.said.text.replace(ordered.negated, " ", 1)
+    return bool(sentence.lexicon.guards[Guard.NEGATION].search(others) or NEGATED.search(others))
+
+
 def _unasked(sentence: Sentence, asked: Cue, ordered: Cue | None, held: frozenset[Guard]) -> bool:
     """Whether the words of a question stand in something that is none."""
     if held & _DEAF or (ordered and asked.weak) or (asked.guessed and held - {Guard.SWEEPING, Guard.ASKED}):
@@ -220,7 +231,8 @@ def _refused(intent: str, text: str, slots: Mapping[str, SlotValue], held: froze
         return Refused.FOR_EVER
     objects = ("deployment", "pod", "node", "name", "alert", "host", "workflow", "job", "service", "ingress")
     named = any(one in slots for one in objects) and intent not in ("delete", "drain", "cordon")
-    if Guard.SWEEPING in held and (not named or _EXCEPT.search(text)):
+    emptied = intent == "drain" and "node" in slots and _PODS_OF_IT.search(text) is not None
+    if Guard.SWEEPING in held and not emptied and (not named or _EXCEPT.search(text)):
         return Refused.SEVERAL
     return Refused.EVERYWHERE if slots.get("namespace") == "*" else None
 

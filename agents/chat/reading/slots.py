@@ -29,6 +29,8 @@ def slots_of(sentence: Sentence, intent: str) -> Mapping[str, SlotValue]:
 def _settled(intent: str, found: dict[str, SlotValue]) -> dict[str, SlotValue]:
     """Without what says the same twice: a namespace that is itself the object, the whole cluster as a place."""
     itself = intent == "delete" and found.get("kind") == "namespace"
+    if "query" in found:  # what a query is about, and over which time, stands in it
+        found = {slot: value for slot, value in found.items() if slot == "query"}
     if itself or (found.get("target") == "cluster" and found.get("namespace") == "*"):
         found.pop("namespace", None)
     return found

@@ -40,7 +40,7 @@ _WEEK = r"(?:w|wk|weeks?|semaines?|週間?)"
 _UNITS = ((_SECOND, "s"), (_MINUTE, "m"), (_HOUR, "h"), (_DAY, "d"), (_WEEK, "w"))
 _TIME = re.compile(
     rf"(?<![a-z0-9_.:-])(?P<number>{NUMBER}|an?(?= )|une?(?= )|half an|une demi|demi)[ -]?"
-    rf"(?P<unit>{_SECOND}|{_MINUTE}|{_HOUR}|{_DAY}|{_WEEK})(?![a-zé0-9])"
+    rf"(?:derni[eè]re?s? )?(?P<unit>{_SECOND}|{_MINUTE}|{_HOUR}|{_DAY}|{_WEEK})(?![a-zé0-9])"
 )
 _LAST = re.compile(
     r"(?:last|past|for an?|dernière?|cette|ここ|直近|過去|この)[ の]?(?P<unit>hour|day"
@@ -63,8 +63,10 @@ def number(word: str) -> int:
 
 def times(text: str) -> str | None:
     """The first length of time in a text, e.g. `10m`; None where there is none."""
-    if re.search(r"half an hour|une demi[ -]heure|30分", text):
+    if re.search(r"half an hour|half hour|une demi[ -]heure|30分", text):
         return "30m"
+    if re.search(r"quarter (?:of an )?hour|quart d'heure", text):
+        return "15m"
     found = _TIME.search(text)
     if found:
         unit = next(short for pattern, short in _UNITS if re.fullmatch(pattern, found["unit"]))

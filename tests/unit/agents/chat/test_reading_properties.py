@@ -110,7 +110,7 @@ MARKUP = (
         "\\",
     ),
 )
-HELD_BACK_LEFT = 32
+HELD_BACK_LEFT = 23
 """Of the orders that were held back, how many are still put up in such a form."""
 NOISE = ("", "<@U0BOT> ", "@quarterdeck ", "  ")
 ENDS = ("", "!", " :pray:", "\n", " …")
