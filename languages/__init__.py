@@ -2,7 +2,7 @@
 
 from languages.reader import LANGUAGES, Reader, reader, speaking
 from languages.saying import mark, plural, say, spoken
-from languages.writing import either, listed, number, sentence, sentences
+from languages.writing import either, listed, number, one_line, sentence, sentences
 
 __all__ = [
     "LANGUAGES",
@@ -11,6 +11,7 @@ __all__ = [
     "listed",
     "mark",
     "number",
+    "one_line",
     "plural",
     "reader",
     "say",

@@ -1,5 +1,6 @@
 """Numbers and lists as the reader's language writes them."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from languages.reader import reader
@@ -8,6 +9,7 @@ _LISTS = {"en": "en_GB"}  # no comma before the last
 _STOPS = {"ja": "。"}
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _UNSPACED = ("ja",)
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def number(value: float, places: int = 3) -> str:
@@ -40,6 +42,11 @@ def sentences(texts: Iterable[str]) -> str:
     """One sentence after the other; those that are empty are left out."""
     said = [text for text in texts if text]
     return ("" if reader().language in _UNSPACED else " ").join(said)
+
+
+def one_line(text: str) -> str:
+    """The text on one line; no-break blanks, which French has before its signs, stay."""
+    return _BLANKS.sub(" ", text).strip()
 
 
 def _joined(names: Sequence[str], style: str) -> str:

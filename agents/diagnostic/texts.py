@@ -2,6 +2,7 @@
 
 import re
 
+from languages import one_line
 from workflows.redaction import redact
 
 MAX_TEXT = 300
@@ -11,7 +12,6 @@ _UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # French keeps words together with the others
 
 
 def visible(text: str) -> str:
@@ -22,5 +22,5 @@ def visible(text: str) -> str:
 def shown(text: str, limit: int = MAX_TEXT) -> str:
     """One line of text from outside: visible, redacted, at most `limit` characters."""
     # Redacted before it is cut: half a token no longer looks like one.
-    line = _BLANKS.sub(" ", redact(visible(text[:8_000]))).strip()
+    line = one_line(redact(visible(text[:8_000])))
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

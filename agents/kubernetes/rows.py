@@ -16,7 +16,7 @@ from agents.kubernetes.objects import (
     show_cores,
 )
 from agents.kubernetes.results import ConditionRow, ContainerRow, Ended, EventRow, PodRow
-from languages import say
+from languages import one_line, say
 from languages.joining import because
 
 Redact = Callable[[str], str]
@@ -33,7 +33,7 @@ class Rows:
 
     def clean(self, text: str, most: int = _MOST_TEXT) -> str:
         """Redacted, on one line, at most `most` characters."""
-        flat = " ".join(self._redact(text).split())
+        flat = one_line(self._redact(text))
         return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 
     def pod(self, pod: PodView) -> PodRow:

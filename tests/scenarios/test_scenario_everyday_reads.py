@@ -12,7 +12,7 @@ COMPLETE = "files.completeUploadExternal"
 QUESTIONS = {
     "logs of checkout": r"shop-prod/checkout: 0/2 ready, OOMKilled, \d+ restarts, 5 lines of the log before the kill",
     "checkout logs": r"shop-prod/checkout: 0/2 ready, OOMKilled",
-    "logs of cart since 3h grep fatal|keyerror": r"shop-prod/cart: 0/2 ready, .* 2 of 9 lines of the last 3h match",
+    "logs of cart since 3h grep fatal|keyerror": r"shop-prod/cart: 0/2 ready, .* 2 of 9 lines of the last 3 h match",
     "logs of search": r"shop-prod/search: 0/2 ready.*, container search has no log to read",
     "logs web --previous -n shop-dev": r"shop-dev/web: 3/3 ready, container web never restarted",
     "status of web in shop-prod": r"shop-prod/web is healthy: 3/3 ready, no restarts",
@@ -22,8 +22,8 @@ QUESTIONS = {
     "describe deployment mailer in shop-dev": r"shop-dev/mailer is healthy: 2/2 ready",
     "describe node node-1": r"Node node-1: ready",
     "describe service checkout": r"Service shop-prod/checkout sends to 0 of 2 pods",
-    "shop-prodのcartのログを見せて": r"shop-prod/cart: 0/2 ready",
-    "comment va web dans shop-prod": r"shop-prod/web is healthy",
+    "shop-prodのcartのログを見せて": r"shop-prod/cart: 0/2 Ready、.*再起動 \d+ 回\*? · 再起動前のログ 9 行、うちエラー 3 行",
+    "comment va web dans shop-prod": "shop-prod/web va bien\u00a0: 3/3 prêts, aucun redémarrage",
 }
 
 
@@ -61,8 +61,8 @@ async def test_everyday_questions_are_answered_in_the_first_line(played: Stage) 
 
 async def test_a_long_log_is_a_file_with_its_counts_in_the_message(played: Stage) -> None:
     """5,000 lines come as a file in the thread, without secrets; the message has the counts and the end of it."""
-    message = await asked(played, "last 5000 lines of web in shop-prod", "5000 lines", user=OLIVE)
-    found = re.search(r"the last 5000 lines of the log, (\d+) with error", message.text)
+    message = await asked(played, "last 5000 lines of web in shop-prod", "5,000 lines", user=OLIVE)
+    found = re.search(r"the last 5,000 lines of the log, (\d+) with error", message.text)
     assert found, message.text
     file = await shared(played.slack, OPS, message.thread_ts, ".log")
     lines = (await content(file)).splitlines()
@@ -72,7 +72,7 @@ async def test_a_long_log_is_a_file_with_its_counts_in_the_message(played: Stage
     assert all("Bearer [redacted]" in line for line in errors)
     assert "*First error*" in message.visible_text
     assert lines[-1].split(" - ")[-1][:20] in message.visible_text
-    assert f"`{file.files[0]['name']}` (5000 lines) follows below" in message.visible_text
+    assert f"`{file.files[0]['name']}` (5,000 lines) follows below" in message.visible_text
     assert len(message.visible_text) < 4_000
 
     assert (await played.slack.command(VIC, OPS, "/deck", "events in shop-prod")).acked
