@@ -57,7 +57,8 @@ async def _tried(name: str, look: Callable[[], Awaitable[str]], mend: str = "") 
     try:
         return Checked(name=name, ok=True, detail=await look())
     except QuarterdeckError as error:
-        return Checked(name=name, ok=False, detail=f"{error}; {mend}" if mend else str(error))
+        said = " ".join(str(error).split())
+        return Checked(name=name, ok=False, detail=f"{said}; {mend}" if mend else said)
 
 
 async def _database(settings: Settings) -> str:
