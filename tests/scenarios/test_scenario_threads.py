@@ -53,3 +53,18 @@ async def test_the_same_elsewhere(played: Stage) -> None:
     await played.slack.wait_for_message(OPS, "shop-staging/web.*3.*5", thread_ts=thread)
     await begin(played, OLIVE, "now in staging", "Nothing was asked for in this thread before")
     assert played.scalings() == []
+
+
+async def test_a_direct_message_is_one_thread_and_two_requests_follow_it(played: Stage) -> None:
+    """Nobody else talks there; "it" counts for both requests, and a misplaced question changes nothing."""
+    slack, direct = played.slack, played.slack.direct(OLIVE)
+    await slack.say(OLIVE, direct, "is web in shop-dev healthy?")
+    await slack.wait_for_message(direct, "shop-dev/web is healthy")
+    await slack.say(OLIVE, direct, "restart it and show its logs")
+    await slack.wait_for_message(direct, "shop-dev/web: 3/3 ready")
+    shown = await slack.wait_for_message(direct, "• Restart shop-dev/web")
+    await slack.click(OLIVE, direct, shown.ts, shown.action_id("Restart shop-dev/web"))
+    await slack.wait_for_message(direct, r"Restart shop-dev/web\?")
+    await slack.say(OLIVE, direct, "and in staging?")
+    await slack.wait_for_message(direct, "Shall I do the same in shop-staging")
+    assert len(played.audit("approval.requested")) == 1
