@@ -34,6 +34,15 @@ _SHORT = {
     "autoscaler": HPA,
     "pdb": PDB,
     "disruption budget": PDB,
+    "nœud": NODE,
+    "noeud": NODE,
+    "espace de noms": NAMESPACE,
+    "ノード": NODE,
+    "ネームスペース": NAMESPACE,
+    "名前空間": NAMESPACE,
+    "サービス": SERVICE,
+    "ポッド": POD,
+    "デプロイメント": DEPLOYMENT,
 }
 KINDS = (POD, DEPLOYMENT, REPLICA_SET, NODE, NAMESPACE, CONFIG_MAP, SERVICE, PVC, RESOURCE_QUOTA, HPA, PDB)
 _BY_WORD = {

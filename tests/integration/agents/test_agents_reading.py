@@ -80,6 +80,8 @@ async def test_describe_without_a_kind_finds_the_deployment(shop: Shop) -> None:
         ("pdb", "shop-prod", "web", "healthy"),
         ("node", None, "node-1", "allocatable"),
         ("cm", "shop-prod", "shop-settings", "keys"),
+        ("ノード", None, "node-1", "allocatable"),
+        ("Nœud", None, "node-1", "allocatable"),
     ],
 )
 async def test_describe_other_kinds(shop: Shop, kind: str, namespace: str | None, name: str, label: str) -> None:
