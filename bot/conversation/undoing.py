@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.conversation.replies import Replies, Reply
+from bot.conversation.spoken import in_language
 from bot.intake import Click
 from bot.messages.model import Message, inline
 from bot.messages.replies import may_not_undo
@@ -69,7 +70,8 @@ class Undoing:
             return await self._refuse(click, lacking)
         existing = await self._runs.get(undo_id(run))
         if existing is None:
-            existing = await self._engine.start(self._make_undo(run, request, click.context, run.origin))
+            context = in_language(click.context, run.context.principal.language)  # beside the message of the change
+            existing = await self._engine.start(self._make_undo(run, request, context, run.origin))
         if not _began(existing, click):
             await self._private(click, _overtaken(existing))
         return None
