@@ -138,10 +138,20 @@ def method_not_allowed(resource: Resource) -> ApiError:
     return ApiError(405, "MethodNotAllowed", message, _details(resource, None))
 
 
-def unsupported_media_type(accepted: Sequence[str]) -> ApiError:
+def precondition_failed(kind: str, name: str, precondition: str, wanted: str, present: str) -> ApiError:
+    """409: the object to be deleted is another one, or another version, than the one that is asked for."""
+    reasons = {"UID": "been deleted and then recreated", "ResourceVersion": "been modified"}
+    why = (
+        f"the {precondition} in the precondition ({wanted}) does not match the {precondition} in record ({present}). "
+        f"The object might have {reasons[precondition]}"
+    )
+    message = f'Operation cannot be fulfilled on {kind} "{name}": {why}'
+    return ApiError(409, "Conflict", message, {"name": name, "kind": kind})
+
+
+def unsupported_media_type() -> ApiError:
     """415: a patch of a kind the server cannot read."""
-    message = f"the body of the request was in an unknown format - accepted media types include: {', '.join(accepted)}"
-    return ApiError(415, "UnsupportedMediaType", message)
+    return ApiError(415, "UnsupportedMediaType", "415: Unsupported Media Type")
 
 
 def expired(version: int, oldest: int) -> ApiError:

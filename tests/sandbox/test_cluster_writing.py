@@ -94,7 +94,7 @@ async def test_a_claim_is_deleted_only_by_the_real_thing(tmp_path: Path) -> None
         uid = shop.cluster.get("PersistentVolumeClaim", "shop-prod", "ledger-data")["metadata"]["uid"]
         async with refused(409) as status:
             await delete("ledger-data", "shop-prod", body={"preconditions": {"uid": "another"}})
-        assert "UID in precondition: another" in status["message"]
+        assert "the UID in the precondition (another) does not match" in status["message"]
         await delete("ledger-data", "shop-prod", body={"preconditions": {"uid": uid}})
         async with refused(404):
             await shop.core.read_namespaced_persistent_volume_claim("ledger-data", "shop-prod")

@@ -13,10 +13,13 @@ from sandbox.cluster.api.reading import find, shown
 from sandbox.cluster.api.validation import validate
 from sandbox.cluster.deletion import begin_deletion
 from sandbox.cluster.errors import (
+    Cause,
     already_exists,
     bad_request,
     conflict,
+    invalid,
     not_found,
+    precondition_failed,
     unreadable_patch,
     unsupported_media_type,
 )
@@ -93,7 +96,7 @@ def patched(call: ApiCall, target: JsonObject) -> JsonObject:
     """A target with the call's patch applied; 415 for a form the sandbox does not take."""
     apply = _PATCHES.get(call.request.content_type)
     if apply is None:
-        raise unsupported_media_type(list(_PATCHES))
+        raise unsupported_media_type()
     result: JsonObject = apply(target, call.body)
     why = unreadable(result)
     if why is not None:
@@ -124,11 +127,16 @@ def _changed(current: JsonObject, new: JsonObject) -> bool:
 
 
 def check_version(call: ApiCall, current: JsonObject, proposed: JsonObject) -> None:
-    """409 if the change was made on an older version of the object, or on another object of that name."""
+    """409 if the change was made on an older version of the object, or on another one; 422 for a patch of another one."""
     meta, present = proposed.get("metadata", {}), current["metadata"]
     version, uid = meta.get("resourceVersion"), meta.get("uid")
     if version and str(version) != present["resourceVersion"]:
         raise conflict(call.resource, call.target.name)
+    if uid and uid != present["uid"] and call.verb == "patch":
+        cause = Cause(
+            reason="FieldValueInvalid", message=f'Invalid value: "{uid}": field is immutable', field="metadata.uid"
+        )
+        raise invalid(call.resource.kind, call.resource.group, call.target.name, [cause])
     if uid and uid != present["uid"]:
         why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {present['uid']}"
         raise conflict(call.resource, call.target.name, why)
@@ -188,8 +196,11 @@ def _check_preconditions(call: ApiCall, current: JsonObject, preconditions: Json
     for name, label in (("uid", "UID"), ("resourceVersion", "ResourceVersion")):
         wanted, present = preconditions.get(name), current["metadata"][name]
         if wanted and wanted != present:
-            why = f"Precondition failed: {label} in precondition: {wanted}, {label} in object meta: {present}"
-            raise conflict(call.resource, call.target.name, why)
+            raise precondition_failed(_kind_of(call), call.target.name, label, wanted, present)
+
+
+def _kind_of(call: ApiCall) -> str:
+    return f"{call.resource.kind}.{call.resource.group}" if call.resource.group else call.resource.kind
 
 
 def _orphan(store: ObjectStore, owner: JsonObject) -> None:
