@@ -93,7 +93,7 @@ async def test_workflows_are_listed_with_what_starts_them(played: Stage) -> None
     """Name, inputs and a sentence of each, on a command as on a mention."""
     listed = await told(played, VIC, "workflows", r"\d+ workflows, \d+ of them can change something")
     assert "`scale_application` :pencil:" in listed.visible_text
-    assert "inputs `deployment, replicas, [namespace], [reason]`" in listed.visible_text
+    assert "inputs `deployment, [namespace], [replicas], [delta], [factor], [reason]`" in listed.visible_text
     await said(played, VIC, "which workflows are there?", r"\d+ workflows")
     assert [row["subject"] for row in played.audit("intent.recognised")] == ["list_workflows"] * 2
     await played.settled()
