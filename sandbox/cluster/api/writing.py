@@ -127,7 +127,7 @@ def _changed(current: JsonObject, new: JsonObject) -> bool:
 
 
 def check_version(call: ApiCall, current: JsonObject, proposed: JsonObject) -> None:
-    """409 if the change was made on an older version of the object, or on another one; 422 for a patch of another one."""
+    """409 if the change was made on an older version, or on another object of that name; a patch of that is 422."""
     meta, present = proposed.get("metadata", {}), current["metadata"]
     version, uid = meta.get("resourceVersion"), meta.get("uid")
     if version and str(version) != present["resourceVersion"]:
