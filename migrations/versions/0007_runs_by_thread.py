@@ -14,8 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    columns = [sa.text("(origin ->> 'channel')"), sa.text("(origin ->> 'thread_ts')"), "created_at"]
-    op.create_index("ix_run_thread", "run", columns)
+    columns = ("(origin ->> 'channel')", "(origin ->> 'thread_ts')", "created_at")
+    op.create_index("ix_run_thread", "run", [sa.text(column) for column in columns])
 
 
 def downgrade() -> None:

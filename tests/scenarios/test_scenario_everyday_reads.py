@@ -22,7 +22,7 @@ QUESTIONS = {
     "describe deployment mailer in shop-dev": r"shop-dev/mailer is healthy: 2/2 ready",
     "describe node node-1": r"Node node-1: ready",
     "describe service checkout": r"Service shop-prod/checkout sends to 0 of 2 pods",
-    "shop-prodのcartのログを見せて": r"shop-prod/cart: 0/2 Ready、.*再起動 \d+ 回\*? · 再起動前のログ 9 行、うちエラー 3 行",
+    "shop-prodのcartのログを見せて": r"shop-prod/cart: 0/2 Ready、.*回\*? · 再起動前のログ 9 行、うちエラー 3 行",
     "comment va web dans shop-prod": "shop-prod/web va bien\u00a0: 3/3 prêts, aucun redémarrage",
 }
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from agents.chat.meaning import Understood
 from agents.chat.understanding import Grammar, Unclear
 from agents.orchestrator.answers import answered
 from agents.orchestrator.outcome import Ask, Choice
@@ -75,7 +76,9 @@ def say(database: Database, asking: Asking) -> Say:
 
     async def say(text: str, origin: Origin = REPLY, *, addressed: bool = False) -> Intent | Message | None:
         utterance = Utterance(cause=next(causes), text=text, context=CONTEXT, origin=origin, addressed=addressed)
-        return await answering.typed(utterance)
+        answered = await answering.typed(utterance)
+        assert not isinstance(answered, Ask | Understood)  # what the chat of these tests never makes of a text
+        return answered
 
     return say
 

@@ -10,7 +10,8 @@ import pytest
 
 from languages import LANGUAGES
 from languages.catalogue import SOURCE
-from languages.collecting import ROOT, Text, collected, entries, stored, texts, written
+from languages.collecting import ROOT, collected, entries, stored, texts, written
+from languages.sources import Text
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 PARTS = {"say": (0,), "mark": (0,), "plural": (0, 1)}
