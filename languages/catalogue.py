@@ -5,8 +5,9 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from languages.reader import SOURCE
+
 FOLDER = Path(__file__).with_name("catalogues")
-SOURCE = "en"  # its words stand in the code
 
 
 def path_of(language: str) -> Path:

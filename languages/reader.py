@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-LANGUAGES = ("en", "ja", "fr")
+SOURCE = "en"
+"""The language of the texts as they stand in the code."""
+LANGUAGES = (SOURCE, "ja", "fr")
 
 
 @dataclass(frozen=True, kw_only=True)

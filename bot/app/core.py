@@ -9,8 +9,8 @@ from functools import partial
 
 from agents.chat.agent import UserChatAgent
 from agents.chat.help import first_example
+from agents.chat.language import asked_in
 from agents.chat.named import ByName
-from agents.chat.reading.languages import shown_language
 from agents.chat.reading.own import lexicons_with
 from agents.chat.rereading import Rereading
 from agents.chat.suggesting import NoSuggestions, Suggesting
@@ -156,7 +156,7 @@ async def open_core(
         yield Core(
             engine=engine,
             orchestrator=orchestrator,
-            conversation=Spoken(conversation, shown_language, language=settings.slack.language),
+            conversation=Spoken(conversation, asked_in(house.grammar), language=settings.slack.language),
             announcer=announcer,
             result_view=result_view,
             alerts=alerts,

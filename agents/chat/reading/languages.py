@@ -6,7 +6,7 @@ from agents.chat.reading.lexicon import lexicon
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _WORD = re.compile(r"[a-zà-ÿœ']+(?:-[a-zà-ÿ]+)*")
-_COMMAND = re.compile(r"[`\s]*(?:kubectl|k)\s", re.IGNORECASE)
+_COMMAND = re.compile(r"[`\s]*(?:kubectl|k)\s")
 _FRENCH_LETTER = re.compile(r"[àâçéèêëîïôùûœ]")
 
 
@@ -20,6 +20,7 @@ def shown_language(text: str) -> str | None:
 
     None for what is written alike in all of them: names, numbers, kubectl's command lines.
     """
+    text = text.lower()
     if _JAPANESE.search(text):
         return "ja"
     if _COMMAND.match(text):

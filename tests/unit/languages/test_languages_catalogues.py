@@ -9,8 +9,8 @@ from string import Formatter
 import pytest
 
 from languages import LANGUAGES
-from languages.catalogue import SOURCE
 from languages.collecting import ROOT, collected, entries, stored, texts, written
+from languages.reader import SOURCE
 from languages.sources import Text
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
