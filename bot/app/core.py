@@ -28,13 +28,16 @@ from bot.conversation.cancelling import Cancelling
 from bot.conversation.deciding import Deciding
 from bot.conversation.filling import Filling
 from bot.conversation.handlers import Conversation
+from bot.conversation.listening import Listening
 from bot.conversation.proposing import Proposing
+from bot.conversation.pursuing import Pursuing
 from bot.conversation.repeating import Repeating
 from bot.conversation.replies import Replies
 from bot.conversation.spoken import Spoken
 from bot.conversation.threads import thread_of
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
+from bot.conversation.voice import Voice
 from bot.intake import Handlers
 from bot.messages.results import result_views
 from bot.messages.runs import ResultView
@@ -222,10 +225,21 @@ def _conversation(
         orchestrator=orchestrator,
         audit=store.audit,
     )
+    voice = Voice(replies)
+    pursuing = Pursuing(chat=chat, asking=asking, voice=voice, audit=store.audit, who_can=who_can(settings))
     return Conversation(
-        chat=chat,
+        listening=Listening(
+            chat=chat,
+            answering=Answering(questions=questions, asking=asking, chat=chat),
+            asking=asking,
+            pursuing=pursuing,
+            voice=voice,
+            audit=store.audit,
+            examples=examples,
+            likely=likely,
+        ),
+        pursuing=pursuing,
         asking=asking,
-        answering=Answering(questions=questions, asking=asking, chat=chat),
         filling=Filling(questions=questions, asking=asking, chat=chat),
         visiting=Visiting(actions=house.registry, examples=examples),
         deciding=Deciding(
@@ -245,11 +259,8 @@ def _conversation(
         ),
         proposing=proposing,
         repeating=Repeating(runs=store.runs, clock=now),
-        replies=replies,
+        voice=voice,
         audit=store.audit,
-        who_can=who_can(settings),
-        examples=examples,
-        likely=likely,
     )
 
 
