@@ -1,7 +1,7 @@
 """A Postgres and a Kubernetes for the tests that need them.
 
 Postgres: TEST_DATABASE_URL, or one out of the wheel, with a fresh database a test. Kubernetes: TEST_KUBECONFIG, or a
-control plane of our own, for all tests of the xdist group REAL_CLUSTER.
+control plane of our own. Each xdist worker has its own of both.
 """
 
 import os
@@ -14,19 +14,10 @@ import pytest
 
 from bot.store.database import Database
 from bot.store.url import DatabaseUrl
-from tests.cluster.needed import REAL_CLUSTER
 from tests.postgres import OwnPostgres, create_database, drop_database
 
 if TYPE_CHECKING:
     from tests.cluster.cluster import RealCluster
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what needs the real cluster in one worker, so that there is one."""
-    for item in items:
-        if "real_cluster" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(REAL_CLUSTER))
 
 
 @pytest.fixture(scope="session")

@@ -35,9 +35,8 @@ def _run() -> int:
     from tests.cluster.processes import NotStarted
     from tests.cluster.shop import open_shop
 
-    asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
+        signal.signal(number, signal.default_int_handler)
     binaries = build(cache_folder(), _say)
     with tempfile.TemporaryDirectory(prefix="quarterdeck-cluster-") as folder:
         try:
@@ -46,8 +45,9 @@ def _run() -> int:
                 _say(f"The control plane is up after {time.monotonic() - started:.1f} s; opening the shop ...")
                 open_shop(cluster.admin, _say)
                 _say(_WHAT_TO_DO.format(kubeconfig=cluster.kubeconfig, folder=folder, server=cluster.admin.server))
-                asked.wait()
-                _say("Ending the cluster ...")
+                threading.Event().wait()
+        except KeyboardInterrupt:
+            _say("Ended the cluster")
         except (NotStarted, TimeoutError) as error:
             _say(f"The cluster did not start: {error}")
             return 1

@@ -1,7 +1,8 @@
 """A cluster's administrator: applies objects as kubectl does, and writes status as kubelets and controllers do."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -11,7 +12,7 @@ from kubernetes import client, config
 Json = dict[str, Any]
 _STRATEGIC = "application/strategic-merge-patch+json"
 _MERGE = "application/merge-patch+json"
-_FOUND, _EXISTS = 404, 409
+_NOT_FOUND, _EXISTS = 404, 409
 
 
 class Admin:
@@ -37,18 +38,14 @@ class Admin:
         self._client.close()
 
     def apply(self, manifest: Json, namespace: str = "") -> Json:
-        """Make an object, or patch the one that is there strategically, as the shop's manifests are written for.
+        """Patch the object that is there strategically, as the shop's manifests are written for, or make it.
 
-        Its status is written too, where it has one.
+        A controller may make it in between: then it is patched after all. Its status is written too, where it has one.
         """
         obj = manifest if not namespace else {**manifest, "metadata": {**manifest["metadata"], "namespace": namespace}}
-        path, name = self._path_of(obj), obj["metadata"]["name"]
-        try:
-            made = self.request("POST", path, obj)
-        except client.ApiException as error:
-            if error.status != _EXISTS:
-                raise
-            made = self.request("PATCH", f"{path}/{name}", obj, content_type=_STRATEGIC)
+        path = self._path_of(obj)
+        patch = partial(self.request, "PATCH", f"{path}/{obj['metadata']['name']}", obj, content_type=_STRATEGIC)
+        made = _unless(_NOT_FOUND, patch) or _unless(_EXISTS, partial(self.request, "POST", path, obj)) or patch()
         return self.write_status(obj) if "status" in obj else made
 
     def write_status(self, obj: Json) -> Json:
@@ -66,12 +63,7 @@ class Admin:
 
     def find(self, api: str, kind: str, namespace: str, name: str) -> Json | None:
         """An object, or None."""
-        try:
-            return self.get(api, kind, namespace, name)
-        except client.ApiException as error:
-            if error.status != _FOUND:
-                raise
-            return None
+        return _unless(_NOT_FOUND, partial(self.get, api, kind, namespace, name))
 
     def list(self, api: str, kind: str, namespace: str = "", *, labels: str = "") -> Sequence[Json]:
         """The objects of a kind, in one namespace or in all."""
@@ -122,3 +114,12 @@ class Admin:
                 one["kind"]: (one["name"], one["namespaced"]) for one in found if "/" not in one["name"]
             }
         return self._plurals[api]
+
+
+def _unless(status: int, request: Callable[[], Json]) -> Json | None:
+    try:
+        return request()
+    except client.ApiException as error:
+        if error.status != status:
+            raise
+        return None

@@ -6,9 +6,6 @@ import pytest
 
 from tests.cluster.binaries import HOW, Binaries, built, cache_folder
 
-REAL_CLUSTER = "real cluster"
-"""The xdist group of the tests that need one: they share a worker, and so one control plane."""
-
 
 def needed_binaries(environ: Mapping[str, str]) -> Binaries:
     """The control plane's programs; a test never builds them, but is skipped, or fails in CI."""

@@ -35,6 +35,7 @@ class Process:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for whoever started it
         )
         self._reader = threading.Thread(target=self._keep, name=f"log of {self.name}", daemon=True)
         self._reader.start()

@@ -12,6 +12,7 @@ from tests.cluster.admin import Admin, Json
 
 _PATIENCE = 60.0
 _STEP = 0.2
+_BOUND = "pv.kubernetes.io/bind-completed"
 _SERVED_ALREADY = ("Node", "Namespace")
 
 
@@ -34,8 +35,14 @@ def _apply(admin: Admin, manifest: Json) -> None:
     if manifest["kind"] == "Namespace":
         admin.namespace(manifest["metadata"]["name"], manifest["metadata"]["labels"])
     elif manifest["kind"] not in _SERVED_ALREADY:
-        # Who owns a status writes it: volumes are bound by a controller here.
-        admin.apply({name: value for name, value in manifest.items() if name != "status"})
+        admin.apply(_unbound({name: value for name, value in manifest.items() if name != "status"}))
+
+
+def _unbound(manifest: Json) -> Json:
+    """Without what a controller says: here it binds volumes itself."""
+    meta = manifest["metadata"]
+    kept = {name: value for name, value in meta.get("annotations", {}).items() if name != _BOUND}
+    return {**manifest, "metadata": {**meta, **({"annotations": kept} if "annotations" in meta else {})}}
 
 
 def _until_settled(admin: Admin) -> None:

@@ -19,7 +19,6 @@ from agents.clients.kubernetes.spec import ClusterSpec
 from sandbox.cluster import SandboxCluster
 from tests.cluster.admin import Admin
 from tests.cluster.cluster import RealCluster
-from tests.cluster.needed import REAL_CLUSTER
 
 _WEB = Path(__file__).parent / "web.yaml"
 _PATIENCE = 90.0
@@ -114,7 +113,7 @@ Open = Callable[[pytest.FixtureRequest], AbstractAsyncContextManager[Stage]]
 @pytest.fixture(
     params=[
         pytest.param(_sandbox, id="sandbox"),
-        pytest.param(_real, id="real", marks=pytest.mark.xdist_group(REAL_CLUSTER)),
+        pytest.param(_real, id="real"),
     ]
 )
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:

@@ -101,10 +101,12 @@ def _troubles(pods: list[Json]) -> list[tuple[str, str, str]]:
     """Namespace, app and what is wrong of every pod that is not ready; a restart under way is the same trouble."""
     wrong = []
     for pod in pods:
-        labels, state = pod["metadata"]["labels"], _state(pod).removeprefix("CrashLoopBackOff").strip()
-        why = [one.get("reason") for one in pod["status"].get("conditions", ()) if one["type"] == "PodScheduled"]
-        if not any(one["type"] == "Ready" and one["status"] == "True" for one in pod["status"]["conditions"]):
-            wrong.append((pod["metadata"]["namespace"], labels["app.kubernetes.io/name"], state or str(why[0])))
+        conditions = {one["type"]: one for one in pod["status"].get("conditions", ())}
+        if conditions.get("Ready", {}).get("status") != "True":
+            app = pod["metadata"]["labels"]["app.kubernetes.io/name"]
+            state = _state(pod).removeprefix("CrashLoopBackOff").strip()
+            scheduled = conditions.get("PodScheduled", {}).get("reason", "")
+            wrong.append((pod["metadata"]["namespace"], app, state or scheduled))
     return sorted(wrong)
 
 
