@@ -66,12 +66,12 @@ async def test_undo_after_an_edit_from_outside_asks_as_any_change(played: Stage)
     assert played.replicas_of("shop-prod", "web") == 5
 
 
-async def test_undo_is_covered_in_whichever_language_it_is_clicked(played: Stage) -> None:
-    """What an approval covers is data: a click by whoever reads French takes back what was approved in English."""
+async def test_an_undo_is_covered_whatever_language_its_clicker_reads(played: Stage) -> None:
+    """What an approval covers is data; the undo is told in the language of the change, beside which it stands."""
     card = await _scaled(played)
     await card.click(FELIX, "Undo")
-    back = await played.slack.wait_for_message(OPS, "a cliqué sur", thread_ts=card.thread)
-    assert "couvert par l’approbation du changement d’origine" in back.visible_text
+    back = await played.slack.wait_for_message(OPS, "Félix clicked Undo", thread_ts=card.thread)
+    assert "covered by the approval of the original change" in back.visible_text
     first = await card.becomes("Taken back by Félix: scale shop-prod/web to 5")
     assert "Félix clicked Undo" in first.visible_text
     assert played.replicas_of("shop-prod", "web") == 3
