@@ -55,6 +55,11 @@ class Process:
         if not self.running:
             raise NotStarted(f"{self.name} ended with {self._process.returncode}:\n{self.tail()}")
 
+    def join(self) -> None:
+        """Wait until it has ended by itself and all that it said is written down."""
+        self._process.wait()
+        self._reader.join(_GRACE)
+
     def stop(self) -> None:
         """End it, by force where it takes its time: what it holds is thrown away anyway."""
         self._process.terminate()

@@ -120,3 +120,11 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """Each kind of cluster in turn."""
     async with cast("Open", request.param)(request) as opened:
         yield opened
+
+
+@pytest.fixture
+def played(real_cluster: RealCluster) -> RealCluster:
+    """A real cluster of our own, to do with as one likes."""
+    if not real_cluster.played:
+        pytest.skip("TEST_KUBECONFIG names a cluster that is somebody's")
+    return real_cluster

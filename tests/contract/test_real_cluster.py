@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import pytest
-
 from agents.clients.kubernetes.official import OfficialCluster
 from agents.clients.kubernetes.port import LogQuery
 from agents.clients.kubernetes.spec import ClusterSpec
@@ -18,14 +16,6 @@ from tests.cluster.stages import BY_HAND, FAILS
 
 _PATIENCE = 90.0
 _NAMESPACES = ("shop-dev", "shop-staging", "shop-prod")
-
-
-@pytest.fixture
-def played(real_cluster: RealCluster) -> RealCluster:
-    """A cluster whose kubelets are played."""
-    if not real_cluster.played:
-        pytest.skip("TEST_KUBECONFIG names a cluster whose kubelets are real")
-    return real_cluster
 
 
 async def test_pods_fail_in_the_way_they_are_annotated_with(played: RealCluster) -> None:
