@@ -36,6 +36,11 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def warm(languages: tuple[str, ...]) -> None:
-    """Read the catalogues; blocks, so call it in a thread."""
+    """Read the catalogues, and load what writes numbers and lists; blocks, so call it in a thread."""
+    import babel.lists
+    import babel.numbers
+
     for language in languages:
         catalogue(language)
+        babel.numbers.format_decimal(1_000, locale=language)
+        babel.lists.format_list(["a", "b"], locale=language)
