@@ -22,7 +22,9 @@ cluster: $(DEV) ## Start a real Kubernetes on this machine with the sandbox's sh
 control-plane: $(DEV) ## Build the programs of that Kubernetes, once for a user; minutes the first time
 	@$(BIN)/python -m tests.cluster build
 
-test: $(DEV) $(NODE) control-plane check ## Check the code, then run every test
+# Where the control plane cannot be built, the tests on it say that nobody tried it; in CI they fail.
+test: $(DEV) $(NODE) check ## Check the code, then run every test
+	-@$(BIN)/python -m tests.cluster build
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 bench: $(DEV) ## Measure the speed, beside a bare Bolt app; QUICK=1 takes a minute
