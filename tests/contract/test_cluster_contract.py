@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from agents.clients.kubernetes.port import DEPLOYMENT, EVENT, NODE, POD, PVC, Kind, LogQuery
-from agents.kubernetes.objects import DeploymentView, Meta, NodeView, PodView
+from agents.kubernetes.objects import DeploymentView, EventView, Meta, NodeView, PodView
 from agents.kubernetes.revisions import History, read_history
 from tests.contract.conftest import Stage
 from workflows.errors import Conflict, Forbidden, NotFound, PermanentError
@@ -51,6 +51,18 @@ async def test_lists_take_selectors(stage: Stage) -> None:
     about = await stage.cluster.list(EVENT, stage.namespace, fields="involvedObject.kind=Nothing")
     assert [Meta.read(obj).name for obj in by_name] == ["web"]
     assert (list(none), list(about)) == ([], [])
+
+
+async def test_events_tell_when_of_what_and_by_whom(stage: Stage) -> None:
+    """Also those of the newer events API, which have neither source nor count: the scheduler's."""
+    events = [EventView.read(obj) for obj in await stage.cluster.list(EVENT, stage.namespace)]
+    assert {"default-scheduler", "replicaset-controller"} <= {event.source for event in events}
+    for event in events:
+        assert event.last_seen is not None
+        assert event.count >= 1
+        assert event.involved.name
+        assert event.reason
+        assert event.message
 
 
 async def test_a_missing_object_is_named(stage: Stage) -> None:
