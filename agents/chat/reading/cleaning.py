@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 MAX_TEXT = 4_000
@@ -13,18 +14,25 @@ MAX_WORDS = 250
 _BOT = re.compile(r"^\s*(?:<@[UW][A-Z0-9]*(?:\|[^>]*)?>|@quarterdeck\b)[\s,:]*", re.IGNORECASE)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _PLACE = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
-_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(https?://[^|>\s]{1,500})(?:\|[^>]{0,200})?>")
 _BROADCAST = re.compile(r"<!(?:here|channel|everyone)[^>]*>")
 _BLOCK = re.compile(r"```(?:\w+\n)?(.*?)(?:```|\Z)", re.DOTALL)
+_QUOTED_REST = re.compile(r"^[ \t]*(?:&gt;|>){3}.*", re.MULTILINE | re.DOTALL)
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:&gt;|>)+.*$", re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
-_SPEECH = re.compile(
-    r"\"([^\"\n]{1,120})\"|「([^」\n]{1,120})」|『([^』\n]{1,120})』|«\s*([^»\n]{1,120}?)\s*»"
-    r"|(?<![\w'])'([^'\n]{1,120})'(?![\w'])"
-)
+_APOSTROPHES = re.compile(r"(?<![\w'])'([^'\n]{1,120})'(?![\w'])")
+_CLOSED = {'"': '"', "「": "」", "『": "』", "«": "»"}
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{2,40}:")
-_STYLE = re.compile(r"(?<![\w*])\*([^*\n]{1,300})\*(?![\w*])|(?<![\w_])_([^_\n]{1,300})_(?![\w_])|~([^~\n]{1,300})~")
+_STRUCK = re.compile(r"(?<![\w~])~[^~\n]{1,300}~(?![\w~])")
+_STYLE = re.compile(r"(?<![\w*])\*([^*\n]{1,300})\*(?![\w*])|(?<![\w_])_([^_\n]{1,300})_(?![\w_])")
+_NOT_MEANT = re.compile(
+    r":(?:joy|rofl|laughing|stuck_out_tongue\w*|wink|smile|sweat_smile|troll\w*|upside_down_face|x|no_entry\w*"
+    r"|no_good|thumbsdown|-1|negative_squared_cross_mark|white_check_mark|heavy_check_mark):"
+    r"|[😂🤣😜😉😅😆🙃❌🚫🙅👎⛔❎✅✔]"
+)
+"""Emoji of laughter, of refusal, and of what is done."""
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "´": "'", "–": "-", "—": " - "})
+_OPENED = re.compile('["「『«]')
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 MASK = "\ue000"
 """Stands for a quotation: a letter of no language."""
@@ -40,7 +48,7 @@ class Clean:
         blocks: the contents of code blocks, in order.
         quotes: what was masked, and code spans of several words, in order: values, if anything.
         to_other: it speaks to somebody else.
-        jest: an emoji or word of laughter was taken out.
+        jest: an emoji was taken out that says that it is not meant, or not any more.
     """
 
     text: str
@@ -57,29 +65,45 @@ def clean(text: str) -> Clean:
     whole = _CODE.fullmatch(text.strip())
     text = whole[1] if whole else text
     blocks = tuple(_plain(found) for found in _BLOCK.findall(text))
-    text = _QUOTED_LINE.sub(" ", _BLOCK.sub(f" {MASK} ", text))
+    text = _QUOTED_LINE.sub(" ", _QUOTED_REST.sub(" ", _BLOCK.sub(f" {MASK} ", text)))
     to_other = bool(_PERSON.match(text.strip()))
     text = _PERSON.sub(r" @\1 ", _PLACE.sub(r" #\1 ", _LINK.sub(r" \1 ", _BROADCAST.sub(" ", text))))
     text = _plain(text)
     quotes: list[str] = []
 
-    def literal(found: re.Match[str]) -> str:
-        said = next(group for group in found.groups() if group is not None)
+    def literal(said: str) -> str:
         if len(said.split()) == 1 and len(said) <= 80 and not _japanese(said):
             return f" {said} "
         quotes.append(said)
         return f" {MASK} "
 
-    text = _SPEECH.sub(literal, _CODE.sub(literal, text))
-    jest = bool(
-        re.search(r":(?:joy|rofl|laughing|stuck_out_tongue\w*|wink|smile|sweat_smile|troll\w*):|[😂🤣😜😉😅😆]", text)
-    )
+    text = _CODE.sub(lambda found: literal(found[1]), text)
+    text = _APOSTROPHES.sub(lambda found: literal(found[1]), "".join(_without_speech(text, literal)))
+    jest = _NOT_MEANT.search(text) is not None
+    text = _STRUCK.sub(" ", text)
     text = _SHORTCODE.sub(" ", _STYLE.sub(lambda found: next(part for part in found.groups() if part), text))
     text = "".join(
         " " if unicodedata.category(char) in ("So", "Sk", "Cf", "Cc") and char != MASK else char for char in text
     )
     text = re.sub(r"\s+", " ", text).strip()
     return Clean(text=text.lower(), cased=text, blocks=blocks, quotes=tuple(quotes), to_other=to_other, jest=jest)
+
+
+def _without_speech(text: str, literal: Callable[[str], str]) -> Iterator[str]:
+    """The pieces of a text, with what stands in quotation marks in a line made `literal`; in one pass, however many."""
+    place, unclosed = 0, ""
+    for found in _OPENED.finditer(text):
+        mark, start = found[0], found.start()
+        if start < place or mark in unclosed:
+            continue
+        end = text.find(_CLOSED[mark], start + 1)
+        if end < 0:
+            unclosed += mark
+        elif end > start + 1 and "\n" not in text[start:end]:
+            yield text[place:start]
+            yield literal(text[start + 1 : end].strip())
+            place = end + 1
+    yield text[place:]
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,12 @@ _DEAF = frozenset({Guard.QUOTED, Guard.JEST})
 """With one of these nothing is answered, not even a question."""
 _TOLD = frozenset({Guard.PAST, Guard.HYPOTHETICAL, Guard.SPEECH, Guard.TO_OTHER})
 """With one of these a question has to look like one."""
-_EXCEPT = re.compile(r"(?<![a-z])(?:except|but|besides|other than|sauf|hormis|à part)(?![a-z])|以外|除い")
+_EXCEPT = re.compile(
+    r"(?<![a-z])(?:except|but|besides|other than|sauf|hormis|à part|them all|friends|(?:the|le) (?:rest|reste)"
+    r"|plus all)(?![a-z])|以外|除い|含めて|系を"
+)
+_FOREIGN = (Guard.NEGATION, Guard.JEST, Guard.SPEECH, Guard.HYPOTHETICAL)
+"""What stops an order in whichever language it is said."""
 _PODS_OF_IT = re.compile(
     r"(?:all|every)(?: the| its)? pods?|pods?(?:を|は)?(?:全部|すべて|全て|ぜんぶ)|tous (?:les|ses) pods"
 )
@@ -159,6 +164,8 @@ class Reader:
             held = holding(held, sentence.said.text, ordered.place, sentence.lexicon)
             if ordered.negated and not _negated_besides(sentence, ordered):
                 held -= {Guard.NEGATION}
+            if not held & STOPS_CHANGES:
+                held |= self._in_other_languages(sentence)
         stops = held & STOPS_CHANGES
         heavier = asked is not None and not asked.weak and ordered is not None and asked.weight > ordered.weight
         if ordered and not stops and not heavier:
@@ -170,6 +177,12 @@ class Reader:
             return _nothing(", ".join(sorted(held)) or UNMATCHED)
         both = None if stops else self._multi(sentence, asked)
         return both or self._told(sentence, asked, slots_of(sentence, asked.intent), held)
+
+    def _in_other_languages(self, sentence: Sentence) -> frozenset[Guard]:
+        """What people put beside an order in a language of theirs: `restart web, surtout pas`."""
+        others = [self._lexicons.of(one) for one in LANGUAGES if one != sentence.lexicon.language]
+        text = sentence.said.text
+        return frozenset(guard for guard in _FOREIGN for one in others if one.guards[guard].search(text))
 
     def _told(self, sentence: Sentence, cue: Cue, slots: Mapping[str, SlotValue], held: frozenset[Guard]) -> Reading:
         frame = FRAMES[cue.intent]
