@@ -23,9 +23,9 @@ _MOST_REMEMBERED = 4_096
 _MAX_DEPTH = 64
 
 _NAME_WORDS = r"""
-    (?: pass(?:word|wd|phrase|code)s? | (?<![a-z])pwd | (?<=[_-])pass | (?<=_)auth | (?<!unexpected\ )token
+    (?: pass(?:word|wd|phrase|code)s? | (?<![a-z])(?:pwd|pw|mdp) | (?<=[_-])pass | (?<=_)auth | (?<!unexpected\ )token
       | secret(?:[_-]?(?:access)?[_-]?key(?:[_-]?base)?)? | credentials?
-      | (?:api|access|account|private|signing|encryption|master|license|shared[_-]?access|service|storage)[_-]?key
+      | (?:api|access|account|private|signing|encryption|master|license|shared[_-]?access|service|storage)[ _-]?key
       | connection[_-]?string | (?<![a-z])dsn | (?<![a-z])jwt
     ) (?:[_-]?(?:value|prod|old|new|v?\d{1,3}))?+
 """
@@ -45,8 +45,15 @@ _HARMLESS = r"""
 _QUOTED = (
     r"""(?: "(?:[^"\\\n]|\\.)*+"?+ | '(?:[^'\\\n]|\\.)*+'?+ | (?P<{q}>\\{{1,7}}["'])(?:(?!(?<!\\)(?P={q}))[^\n])*+ )"""
 )
-_BARE = rf"""(?: {_MARKED} | [^\s,;&"'`\\)\]}}] | \\(?!["'nrt]) | [,;&](?![\s\\"']|[\w.-]{{1,40}}[=:]|\Z)
-    | [)\]}}](?![\s,;"'\\)\]}}]|\Z) )++"""
+_BARE = rf"""(?: {_MARKED} | [^\s,;&"'`\\)\]}}”»」] | \\(?!["'nrt]) | [,;&](?![\s\\"']|[\w.-]{{1,40}}[=:]|\Z)
+    | [)\]}}”»」](?![\s,;"'\\)\]}}”»」]|\Z) )++"""
+# What a person puts around a word to set it apart.
+_SET_APART = r"[`*_~]{0,3}+"
+# No word of a sentence and no name of an object: letters, and figures or signs among them.
+_RANDOM = r"""
+    (?! (?:sha|md|base|utf|oauth|http|ipv|argon|pbkdf|v)-?\d | [a-z]{2,20}(?:-[a-z0-9]{1,20}){1,8}(?:[\s,.;:!?)]|\Z) )
+    (?=[^\s]{0,80}?[A-Za-z]) (?: (?=[^\s]{0,80}?[0-9!@\#$%^&+=~]) | (?=[A-Za-z]{20}) )
+"""
 
 
 def _value(group: str) -> str:
@@ -105,9 +112,19 @@ _QUERY = _compile(
     r"([?&](?:sig|signature|key|code|x-amz-signature|x-amz-credential|x-goog-signature)=) [^\s&\"'<>`]++", re.IGNORECASE
 )
 _ASSIGNED = _compile(
-    rf"""( {_NAME_WORDS} \\{{0,7}}["'`]?+ [ \t]{{0,40}} (?:=>|:=|[:=]) [ \t]{{0,40}} ) {_HARMLESS} {_value("aq")}""",
+    rf"""( {_NAME_WORDS} \\{{0,7}}["'`]?+ [ \t]{{0,40}} (?:=>|:=|[:=]) [ \t]{{0,40}} {_SET_APART} )
+        {_HARMLESS} {_value("aq")}""",
     re.IGNORECASE,
 )
+_BESIDE = _compile(
+    rf"""( (?<![a-z0-9]) (?:
+            (?: (?: pass(?:word|wd|phrase|code)|pwd|pw|mdp|mot\ de\ passe|(?:api|access|private|account)[ _-]?key )
+                [ ]{{1,3}} | pass[ ]{{0,3}}:[ ]{{0,3}} | パスワード[ ]{{0,3}} ) {_SET_APART} (?=[^\s,]{{5}})
+          | (?: (?<!unexpected\ )token[ ]{{1,3}} | トークン[ ]{{0,3}} ) {_SET_APART} (?=[^\s,]{{12}}) ) )
+        {_HARMLESS} {_RANDOM} {_value("bq")}""",
+    re.IGNORECASE,
+)
+"""Names with a blank behind them, as people write them: only what looks like a secret is one."""
 _ENV_ENTRY = _compile(
     rf"""( name\\{{0,7}}["']?+:\s{{0,4}} \\{{0,7}}["']?+ [\w.-]{{0,80}}? {_NAME_WORDS} \\{{0,7}}["']?+ ,?+ \s{{0,40}}
          \\{{0,7}}["']?+ value\\{{0,7}}["']?+ :\s{{0,4}} ) {_value("eq")}""",
@@ -115,7 +132,8 @@ _ENV_ENTRY = _compile(
 )
 _REGISTRY_AUTH = _compile(r"""( \\{0,7}"(?:auth|identitytoken)\\{0,7}"\s{0,4}:\s{0,4}\\{0,7}" ) [^"\\\s]++""")
 _SPOKEN = _compile(
-    rf"""( (?:pass(?:word|wd|phrase)|pwd|secret|token|api[ ]key) [ ]{{1,3}} (?:is|was) [ ]{{1,3}} (?:now[ ])?+
+    rf"""( (?:pass(?:word|wd|phrase)|(?<![a-z])(?:pwd|pw)|secret|token|api[ -]?key)
+           [ ]{{1,3}} (?:is|was) [ ]{{1,3}} (?:now[ ])?+
          | mots?[ ]de[ ]passe [ ]{{0,3}} (?:est|:|=) [ ]{{0,3}}
          | (?:パスワード|暗証番号|トークン|秘密鍵) [ ]{{0,3}} [は::==] [ ]{{0,3}} ) {_HARMLESS} {_value("sq")}""",
     re.IGNORECASE,
@@ -126,7 +144,7 @@ _YAML_DATA = re.compile(r"^(\s*)(?:data|stringData):\s*$")
 _YAML_SCALAR = re.compile(r"^(\s*[\w.-]+:\s)(.*)$")
 
 _WHOLE = (_PRIVATE_KEY, _TOKEN, _JWT)
-_NAMES = ("pass", "pwd", "auth", "token", "secret", "credential", "key", "connection", "dsn", "jwt")
+_NAMES = ("pass", "pw", "mdp", "auth", "token", "secret", "credential", "key", "connection", "dsn", "jwt")
 _KEEPING_NAME: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_URL_USERINFO, ("://",)),
     (_HEADER, ("authorization", "cookie")),
@@ -137,6 +155,7 @@ _KEEPING_NAME: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_REGISTRY_AUTH, ("auth", "identitytoken")),
     (_ASSIGNED, _NAMES),
     (_SPOKEN, (*_NAMES, "パスワード", "暗証番号", "トークン", "秘密鍵")),
+    (_BESIDE, (*_NAMES, "パスワード", "トークン")),
 )
 """Patterns, and what every match of them contains, case folded: text without any of it, most text, is not searched."""
 

@@ -11,6 +11,7 @@ from languages import either, listed, mark, say, spoken
 from workflows.model.approval import ApprovalRequest
 from workflows.model.principal import Principal, SecurityContext
 from workflows.model.run import Run, RunState
+from workflows.redaction import redact
 from workflows.words import heading
 
 MOST_EXAMPLES = 6
@@ -61,6 +62,7 @@ def unclear(text: str, examples: Sequence[str], instead: str = "", likely: Seque
         instead: what was understood after all, and why nothing comes of it.
         likely: those of the examples that were probably meant.
     """
+    text = redact(text)
     heard = inline(text[:MOST_HEARD]) + ("…" if len(text) > MOST_HEARD else "")
     return Message(headline=_unclear(heard, instead), body=you_can_say(_likest(text, examples, likely)))
 
@@ -73,7 +75,7 @@ def you_can_say(examples: Sequence[str]) -> tuple[Text, ...]:
 
 def unaddressed(text: str) -> str:
     """An order to change something in a thread, that does not name the bot: it may be meant for somebody else."""
-    said = code(text[:MOST_HEARD])
+    said = code(redact(text)[:MOST_HEARD])
     return say(
         ":bulb: I did nothing: mention me to change something, also in this thread. Say it with one: {said}", said=said
     )

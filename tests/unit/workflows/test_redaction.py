@@ -64,6 +64,19 @@ STRUCTURES = [
     '{{"kind":"Secret","data":{{"anything":"{s}"}}}}',
     "aws_secret_access_key={s}",
     "    DB_PASSWORD:      {s}",
+    "restart web with api key: {s}",
+    "my api-key {s} please",
+    "Access Key {s}",
+    "use pw {s}, then restart web",
+    "pw: {s}",
+    "mdp : {s}",
+    "le mot de passe {s}",
+    "passwd {s}",
+    "pass: {s}",
+    "my token {s}{s}",
+    "password: `{s}`",
+    "api key: *{s}*",
+    "パスワード {s}",
 ]
 
 HARMLESS = [
@@ -95,6 +108,22 @@ HARMLESS = [
     "0/3 nodes are available: 3 Insufficient memory. preemption: 0/3 nodes are available",
     "SyntaxError: Unexpected token < in JSON at position 0",
     "risk-assessment-service-7d4b9c6f5-abcde",
+    "the password is wrong",
+    "pass web to 3",
+    "pass: 12, fail: 0",
+    "token expired",
+    "the token expired 3 minutes ago",
+    "password web-1",
+    "reset the password checkout-6f7d9c8b5-x2lqp",
+    "serviceaccount token default-token-x7k2pqrs not found",
+    "rotate the api key shop-prod-2",
+    "password SHA256 hashes",
+    "passer web à 3",
+    "the api key is missing",
+    "pw reset for olive",
+    "scale pwa-frontend to 6",
+    "the pw is wrong, pass it to olive",
+    "password deployment-controller",
     "spec.replicas: 3 -> 6",
 ]
 
@@ -136,6 +165,11 @@ def test_what_is_not_secret_around_a_secret_stays() -> None:
         ("say Authorization: `{s}`, please", "say Authorization: `[redacted]`, please"),
         ("((Cookie: sid={s}; a=b)).\nnext", "((Cookie: [redacted])).\nnext"),
         ("Cookie: a)b`{s}; c", "Cookie: [redacted]"),
+        (
+            "I did not understand “my pw: {s}”, so I did nothing.",
+            "I did not understand “my pw: [redacted]”, so I did nothing.",
+        ),
+        ("pw: `{s}`, *pw: {s}*", "pw: `[redacted]`, *pw: [redacted]"),
         ("`https://web/?sig={s}`", "`https://web/?sig=[redacted]`"),
     ],
 )
@@ -180,7 +214,8 @@ SLOW = [
     "password", "a" * 50, "eyJ", "eyJ-", "://a:", "-----BEGIN PRIVATE KEY-----", 'pwd="', "password=\\\"", "Basic ",
     "Bearer ", "mysql ", "curl ", "name: ", "name: password value: ", "kind: Secret data:", "\\", "'", " ", "\\n",
     "[redacted]", "cookie:", "sk-", "SG.a", "password ", "password=,;&", "?sig=", '"data":{',
-    "cookie:)", "authorization: `", ")", ") ",
+    "cookie:)", "authorization: `", ")", ") ", "pw ", "api key ", "pw a", "token " + "a" * 99 + " ", "pass: ", "pw a-",
+    "パスワード", "pw `*_", "pw: `*_", "”",
 ]  # fmt: skip
 
 

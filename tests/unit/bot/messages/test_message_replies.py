@@ -2,7 +2,7 @@
 
 from agents.orchestrator.outcome import Refusal
 from bot.messages.model import Text
-from bot.messages.replies import MOST_EXAMPLES, problem, refusal, unclear
+from bot.messages.replies import MOST_EXAMPLES, MOST_HEARD, problem, refusal, unaddressed, unclear
 from workflows.model.principal import Principal, PrincipalKind
 
 EXAMPLES = [*(f"do thing {number}" for number in range(20)), "restart web in shop-dev", "help"]
@@ -28,3 +28,14 @@ def test_the_id_of_what_made_no_run_says_whom_it_is_for() -> None:
     vic = Principal(kind=PrincipalKind.SLACK, team="T", user="U", name="Vic", roles=frozenset({"viewer"}))
     for message in (refusal(refused, vic, ("operator",), "FU1H8Q"), problem("there is no database here", "FU1H8Q")):
         assert message.footnote == "reference FU1H8Q: whoever runs me finds this in the audit log by it"
+
+
+def test_what_was_not_understood_is_told_back_without_the_secret_in_it() -> None:
+    """The secret goes before the text is cut, or what is left of it would look like any word."""
+    secret = "Zx9kQ7wLm3vT"
+    told = unclear(f"frobnicate with api key: {secret} now", ()).headline
+    assert "api key: [redacted] now" in told
+    assert secret not in told
+    cut = unclear("x" * (MOST_HEARD - len("pw: Zx9k ")) + f" pw: {secret}", ()).headline
+    assert "Zx9" not in cut
+    assert secret not in unaddressed(f"restart web with pw {secret}")
