@@ -2,18 +2,30 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
+from agents.clients.kubernetes.clusters import make_clusters
 from agents.clients.kubernetes.official import OfficialCluster
 from agents.clients.kubernetes.port import LogQuery
 from agents.clients.kubernetes.spec import ClusterSpec
+from agents.clients.metric_sources import MetricSources
+from agents.diagnostic.agent import DiagnosticAgent
+from agents.diagnostic.models import AnalyzePodIssues, Cause
 from sandbox.cluster import SandboxCluster
 from tests.cluster.admin import Json
 from tests.cluster.cluster import RealCluster
 from tests.cluster.kubelet import LOG, PREVIOUS_LOG
 from tests.cluster.shop import open_shop
 from tests.cluster.stages import BY_HAND, FAILS
+from tests.integration.agents.agents_shop import context
 
+_CAUSES = {
+    "cart": Cause.MISSING_ENVIRONMENT,
+    "checkout": Cause.OUT_OF_MEMORY,
+    "search": Cause.IMAGE_PULL,
+    "ledger": Cause.UNSCHEDULABLE,
+}
 _PATIENCE = 90.0
 _NAMESPACES = ("shop-dev", "shop-staging", "shop-prod")
 
@@ -55,7 +67,7 @@ async def test_a_pod_by_hand_is_as_it_was_written_and_tells_its_logs(played: Rea
 
 
 async def test_the_shop_is_broken_in_the_same_ways_as_in_the_sandbox(played: RealCluster, tmp_path: Path) -> None:
-    """What `make cluster` starts: the same deployments with the same revisions, and pods in the same trouble."""
+    """What `make cluster` starts: the same deployments and revisions, pods in the same trouble, for the same causes."""
     async with SandboxCluster(tmp_path / "state", pace=0.02) as sandbox:
         pods = [pod for namespace in _NAMESPACES for pod in sandbox.objects("Pod", namespace)]
         deployments = [one for namespace in _NAMESPACES for one in sandbox.objects("Deployment", namespace)]
@@ -68,6 +80,7 @@ async def test_the_shop_is_broken_in_the_same_ways_as_in_the_sandbox(played: Rea
 
     await _until(lambda: _troubles(there("v1", "Pod")) == _troubles(pods))
     assert _revisions(there("apps/v1", "Deployment")) == _revisions(deployments)
+    assert await _causes(played) == _CAUSES
 
 
 def _pod(name: str, annotations: Mapping[str, str]) -> Json:
@@ -107,6 +120,18 @@ def _revisions(deployments: list[Json]) -> Mapping[str, str]:
         ]
         for one in deployments
     }
+
+
+async def _causes(cluster: RealCluster) -> Mapping[str, Cause]:
+    spec = ClusterSpec(name="demo", kubeconfig=cluster.kubeconfig)
+    clusters = make_clusters([spec])
+    try:
+        agent = DiagnosticAgent(clusters, MetricSources(configured=None), lambda: datetime.now(UTC))
+        asked = [AnalyzePodIssues(namespace="shop-prod", deployment=app) for app in _CAUSES]
+        found = [await agent.analyze_pod_issues(one, context()) for one in asked]
+    finally:
+        await clusters.close()
+    return {one.findings[0].about.name: one.findings[0].cause for one in found}
 
 
 async def _until(holds: Callable[[], bool]) -> None:
