@@ -45,7 +45,7 @@ def judge(workload: Workload, findings: tuple[Finding, ...], scene: Scene) -> Ve
         first = findings[0]
         return Verdict(workload=workload, findings=findings, state=state, headline=first.headline, detail=first.detail)
     if workload.wanted == 0 and not workload.pods:
-        text = say("{name} is scaled to 0: nothing runs", name=workload.about)
+        text = say("{name} is stopped: 0 replicas", name=workload.about)
         return Verdict(workload=workload, findings=(), state=State.EMPTY, headline=text)
     if _settled(workload):
         return Verdict(workload=workload, findings=(), state=State.HEALTHY, headline=_healthy(workload, scene))

@@ -32,10 +32,12 @@ class Stand:
     Attributes:
         answer: a sentence without a full stop.
         why: what is behind it; empty where it is well or nothing is said.
+        stopped: whether it is meant not to run: neither well nor broken.
     """
 
     answer: str
     why: str = ""
+    stopped: bool = False
 
 
 def pod_stand(pod: PodView) -> Stand:
@@ -60,6 +62,8 @@ def pod_stand(pod: PodView) -> Stand:
 def deployment_stand(deployment: DeploymentView, pods: Sequence[PodView]) -> Stand:
     """How a deployment is, and why the first pod that is not ready is not."""
     name = f"{deployment.namespace}/{deployment.name}"
+    if deployment.stopped:
+        return Stand(answer=say("{deployment} is stopped: 0 replicas", deployment=name), stopped=True)
     if deployment.settled:
         return Stand(
             answer=say(

@@ -93,7 +93,7 @@ class EventRow(ActionModel):
 class Description(FromCluster):
     """One object; `pods` are those of a deployment, `events` newest first.
 
-    `summary` is one sentence, `why` what is behind it where it is not well.
+    `summary` is one sentence, `why` what is behind it where it is not well, `stopped` a deployment scaled to 0.
     """
 
     kind: str
@@ -102,6 +102,7 @@ class Description(FromCluster):
     created_at: datetime | None
     summary: str
     why: str = ""
+    stopped: bool = False
     facts: list[Fact]
     containers: list[ContainerRow]
     conditions: list[ConditionRow]

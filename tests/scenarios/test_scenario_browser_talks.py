@@ -30,7 +30,7 @@ async def _stopping(played: Stage, slack: SlackPage) -> None:
 
     await slack.click("approval.approve")
     await slack.page.get_by_test_id("confirm-yes").press("Enter")
-    await slack.sees("shop-staging/web runs 0/0 replicas")
+    await slack.sees("shop-staging/web is stopped: 0 replicas")
     await expect(slack.answer).to_contain_text("Olive asked, Ann approved")
     await slack.become(OLIVE)
     await slack.click("run.undo")

@@ -113,6 +113,11 @@ class DeploymentView:
             and self.ready == self.updated == self.available == self.wanted == self.existing
         )
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it is scaled to 0 and none of its pods is left."""
+        return self.settled and not self.wanted
+
     def condition(self, kind: str) -> Condition | None:
         """The condition of a type, e.g. `Progressing`, or None."""
         return condition(self.conditions, kind)

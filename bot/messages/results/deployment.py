@@ -37,7 +37,7 @@ def deployment_status(clock: Callable[[], datetime]) -> Callable[[DeploymentStat
 
 def _mark(found: DeploymentStatus) -> str:
     if found.settled:
-        return ":large_green_circle:"
+        return ":large_green_circle:" if found.wanted else ":white_circle:"
     return ":large_yellow_circle:" if found.ready and not any(pod.failing for pod in found.pods) else ":red_circle:"
 
 

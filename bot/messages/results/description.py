@@ -36,7 +36,9 @@ def description(clock: Callable[[], datetime]) -> Callable[[Description], Messag
 
 def _mark(found: Description) -> str:
     warned = any(pod.failing for pod in found.pods) or any(_bad(found))
-    return ":red_circle:" if warned else ":large_green_circle:"
+    if warned:
+        return ":red_circle:"
+    return ":white_circle:" if found.stopped else ":large_green_circle:"
 
 
 def _parts(found: Description, now: datetime) -> Iterator[Part]:
