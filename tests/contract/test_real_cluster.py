@@ -131,6 +131,7 @@ async def _causes(cluster: RealCluster) -> Mapping[str, Cause]:
         found = [await agent.analyze_pod_issues(one, context()) for one in asked]
     finally:
         await clusters.close()
+    assert [len(one.findings) for one in found] == [1] * len(found)
     return {one.findings[0].about.name: one.findings[0].cause for one in found}
 
 
