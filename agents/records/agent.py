@@ -10,13 +10,14 @@ from pydantic import Field
 from agents.base import ActionModel, BaseAgent, action
 from agents.chat.help import NoParameters, first_example
 from agents.records.results import RunFound, RunList, Trail, Waiting, WorkflowList, WorkflowRow
-from agents.records.rows import run_facts, run_row, waiting_row
+from agents.records.rows import may_decide, run_facts, run_row, waiting_row
 from agents.records.trail import Actions, SearchAudit, Trails
 from languages import say, spoken
 from workflows.errors import PermanentError
 from workflows.model.approval import ApprovalKind
 from workflows.model.principal import Principal, SecurityContext
 from workflows.model.records import RunQuery, RunRecord
+from workflows.model.run import RunState
 from workflows.model.template import WorkflowTemplate
 from workflows.ports import Links, Records
 
@@ -83,12 +84,15 @@ class RecordsAgent(BaseAgent):
             changes = await records.runs(RunQuery(limit=MOST_RUNS * 2, actions=changing, steps=True))
             questions = await records.runs(RunQuery(limit=MOST_RUNS * 2, of=own))
             ended = _newest([*changes, *questions])
+        open_runs = sorted(open_runs, key=lambda one: _rank(one, context.principal))
         shown = open_runs[:MOST_RUNS]
+        waits = sum(one.run.state is RunState.WAITING for one in open_runs)
         links = await self._addresses(shown)
         return RunList(
             under_way=tuple(run_row(one, link) for one, link in zip(shown, links, strict=True)),
             ended=tuple(run_row(one) for one in ended),
-            more=len(open_runs) - len(shown),
+            running=len(open_runs) - waits,
+            waiting=waits,
         )
 
     @action(permission="runs.get")
@@ -102,7 +106,9 @@ class RecordsAgent(BaseAgent):
     async def list_approvals(self, parameters: NoParameters, context: SecurityContext) -> Waiting:
         """List what waits for approval, and which of it whoever asks may decide."""
         found = await self._known().waiting(_LOOKED_AT)
-        concern = [one for one in found if _concerns(one, context.principal)]
+        concern = sorted(
+            (one for one in found if _concerns(one, context.principal)), key=lambda one: _rank(one, context.principal)
+        )
         shown = concern[:MOST_WAITING]
         links = await self._addresses(shown)
         rows = (
@@ -110,7 +116,8 @@ class RecordsAgent(BaseAgent):
             for one, link in zip(shown, links, strict=True)
             if one.request is not None
         )
-        return Waiting(requests=tuple(rows), more=len(concern) - len(shown))
+        yours = sum(one.request is not None and may_decide(one.request, context.principal) for one in concern)
+        return Waiting(requests=tuple(rows), more=len(concern) - len(shown), yours=yours)
 
     @action(permission="runs.get")
     async def search_audit(self, parameters: SearchAudit, context: SecurityContext) -> Trail:
@@ -150,6 +157,13 @@ def _newest(found: Sequence[RunRecord]) -> Sequence[RunRecord]:
 
 def _about_itself(record: RunRecord) -> bool:
     return all(step.agent == RecordsAgent.__name__ for step in record.run.template.steps)
+
+
+def _rank(record: RunRecord, principal: Principal) -> int:
+    """Where it stands in a list: what runs, what this person may decide, what others may."""
+    if record.run.state is not RunState.WAITING:
+        return 0
+    return 1 if record.request is not None and may_decide(record.request, principal) else 2
 
 
 def _concerns(record: RunRecord, principal: Principal) -> bool:

@@ -82,6 +82,11 @@ _DEEDS: Mapping[str, Deed] = {
 }
 
 
+def any_change(verb: str) -> bool:
+    """Whether the verb asks for every kind of change."""
+    return deed(verb) is _CHANGED
+
+
 def deed(verb: str) -> Deed:
     """The kind of change that a verb asks for; an unknown verb, as `changed`, asks for any."""
     return _DEEDS.get(" ".join(verb.lower().replace("’", "'").split()), _CHANGED)

@@ -35,6 +35,7 @@ class RunRow(ActionModel):
 
     Attributes:
         label: what people quote.
+        state: that of the run; `cancelled` too where its requester answered their own question with no.
         about: what it is about in words, from its template and inputs.
         plan: what it would change or changed, without what only an executor needs; None before it is planned.
         who: the name of whoever asked.
@@ -58,14 +59,16 @@ class RunList(ActionModel):
     """What is under way, and what ended last.
 
     Attributes:
-        under_way: newest first.
+        under_way: what runs, then what waits for whoever asks, then what waits for others; each newest first.
         ended: newest first; empty where only what is under way was asked for.
-        more: how many under way are left out.
+        running: how many run, with those that are left out.
+        waiting: how many wait for a decision, with those that are left out.
     """
 
     under_way: tuple[RunRow, ...]
     ended: tuple[RunRow, ...]
-    more: int = 0
+    running: int = 0
+    waiting: int = 0
 
 
 class StepRow(ActionModel):
@@ -79,12 +82,13 @@ class StepRow(ActionModel):
 
 
 class VoteRow(ActionModel):
-    """One person's answer."""
+    """One person's answer; `own` where it is about their own request."""
 
     who: str
     verdict: Verdict
     reason: str
     at: datetime
+    own: bool = False
 
 
 class RunFacts(ActionModel):
@@ -143,14 +147,16 @@ class WaitingRow(ActionModel):
 
 
 class Waiting(ActionModel):
-    """What waits for a decision, oldest first.
+    """What waits for a decision: what whoever asks may decide comes first, each oldest first.
 
     Attributes:
         more: how many are left out.
+        yours: how many that person may decide, with those that are left out.
     """
 
     requests: tuple[WaitingRow, ...]
     more: int = 0
+    yours: int = 0
 
 
 class DecisionRow(ActionModel):

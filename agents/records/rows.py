@@ -7,6 +7,7 @@ from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, Ap
 from workflows.model.change import Plan, PlannedChange
 from workflows.model.principal import Principal
 from workflows.model.records import RunRecord, Voted
+from workflows.model.run import RunState
 from workflows.words import SAID, about
 
 DECIDE = "approvals.decide"
@@ -20,7 +21,7 @@ def run_row(record: RunRecord, link: str = "") -> RunRow:
     votes = request.votes if request else ()
     return RunRow(
         label=run.label,
-        state=run.state.value,
+        state=_stands(record),
         about=about(run),
         plan=_light(request.plan) if request else None,
         who=run.context.principal.name,
@@ -39,7 +40,7 @@ def run_facts(record: RunRecord, link: str) -> RunFacts:
         row=run_row(record, link),
         workflow=run.template.name,
         inputs=tuple((name, str(value)[:LONGEST]) for name, value in sorted(run.inputs.items())),
-        votes=tuple(_vote(vote) for vote in request.votes) if request else (),
+        votes=tuple(_vote(vote, request) for vote in request.votes) if request else (),
         needs=(request.quorum, tuple(sorted(request.roles))) if request and asks else None,
         expires_at=request.expires_at if request and asks else None,
         summary=run.summary,
@@ -58,11 +59,17 @@ def run_facts(record: RunRecord, link: str) -> RunFacts:
     )
 
 
+def may_decide(request: ApprovalRequest, principal: Principal) -> bool:
+    """Whether this person may answer now: confirm their own, or decide about somebody else's."""
+    own = request.requester == principal.id
+    if request.kind is ApprovalKind.CONFIRM or own:
+        return own and request.kind is ApprovalKind.CONFIRM
+    voted = any(vote.voter == principal.id for vote in request.votes)
+    return bool(principal.roles & request.roles) and principal.may(DECIDE) and not voted
+
+
 def waiting_row(record: RunRecord, request: ApprovalRequest, principal: Principal, link: str) -> WaitingRow:
     """The request as it looks to this person now."""
-    own = request.requester == principal.id
-    confirmation = request.kind is ApprovalKind.CONFIRM
-    decides = bool(principal.roles & request.roles) and principal.may(DECIDE) and not own
     return WaitingRow(
         request_id=request.id,
         row=run_row(record, link),
@@ -72,19 +79,27 @@ def waiting_row(record: RunRecord, request: ApprovalRequest, principal: Principa
         quorum=request.quorum,
         roles=tuple(sorted(request.roles)),
         expires_at=request.expires_at,
-        own=own,
-        yours=own if confirmation else decides and all(vote.voter != principal.id for vote in request.votes),
-        confirmation=confirmation,
+        own=request.requester == principal.id,
+        yours=may_decide(request, principal),
+        confirmation=request.kind is ApprovalKind.CONFIRM,
     )
 
 
 def decision_row(voted: Voted) -> DecisionRow:
     """The answer somebody gave."""
-    return DecisionRow(vote=_vote(voted.vote), row=run_row(voted.record))
+    return DecisionRow(vote=_vote(voted.vote, voted.record.request), row=run_row(voted.record))
 
 
-def _vote(vote: Approval) -> VoteRow:
-    return VoteRow(who=vote.voter_name, verdict=vote.verdict, reason=vote.reason, at=vote.at)
+def _vote(vote: Approval, request: ApprovalRequest | None) -> VoteRow:
+    own = request is not None and vote.voter == request.requester
+    return VoteRow(who=vote.voter_name, verdict=vote.verdict, reason=vote.reason, at=vote.at, own=own)
+
+
+def _stands(record: RunRecord) -> str:
+    """How a run stands; whoever does not confirm their own request has cancelled it."""
+    asked_oneself = record.request is not None and record.request.kind is ApprovalKind.CONFIRM
+    state = record.run.state
+    return (RunState.CANCELLED if state is RunState.DENIED and asked_oneself else state).value
 
 
 def _asked_nothing(request: ApprovalRequest | None) -> bool:

@@ -24,7 +24,7 @@ def home(principal: Principal, waits: Waiting, found: RunList, examples: Sequenc
     body: list[Part] = [*shown.body]
     running = tuple(row for row in found.under_way if row.state == RunState.RUNNING)[:MOST_RUNS]
     if running:
-        body.extend(runs(found.model_copy(update={"under_way": running, "ended": ()})).body)
+        body.extend(runs(found.model_copy(update={"under_way": running, "waiting": 0, "ended": ()})).body)
     if found.ended:
         lines = "\n".join(ended_line(row) for row in found.ended[:MOST_RUNS])
         body.append(Text(mrkdwn=say("*Ended last*\n{runs}", runs=lines)))

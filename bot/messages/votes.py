@@ -1,8 +1,9 @@
 """Who decided what, when and why."""
 
 from bot.messages.model import inline
+from bot.messages.people import people
 from bot.messages.times import clock
-from languages import listed, say
+from languages import say
 from workflows.model.approval import Approval, ApprovalKind, ApprovalRequest, ApprovalState, Verdict
 
 
@@ -16,7 +17,7 @@ def vote_line(vote: Approval) -> str:
 
 def approvers(request: ApprovalRequest) -> str:
     """`ann and bob`; empty where nobody approved."""
-    return listed([inline(vote.voter_name) for vote in request.votes if vote.verdict is Verdict.APPROVE])
+    return people(vote.voter_name for vote in request.votes if vote.verdict is Verdict.APPROVE)
 
 
 def decided(request: ApprovalRequest) -> str:

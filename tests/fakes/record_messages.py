@@ -42,8 +42,8 @@ def record_messages(outside: str, many: int, plan: Plan) -> Mapping[str, Message
     """By kind; `many` rows in each list."""
     row, vote = run_row(outside, plan), VoteRow(who=outside, verdict=Verdict.DENY, reason=outside, at=AT)
     person = Principal(kind=PrincipalKind.SLACK, team="T", user="U", name=outside, roles=frozenset({outside}))
-    waits = Waiting(requests=(_waiting(row, outside),) * min(many, 10), more=many)
-    found = RunList(under_way=(run_row(outside, None, "waiting"),) * many, ended=(row,) * many, more=3)
+    waits = Waiting(requests=(_waiting(row, outside),) * min(many, 10), more=many, yours=many)
+    found = RunList(under_way=(run_row(outside, None, "waiting"),) * many, ended=(row,) * many, waiting=many + 3)
     deeds = Trail(
         verb="scaled",
         about=outside,

@@ -6,8 +6,9 @@ from dataclasses import replace
 from agents.records.results import RunFacts, RunFound, RunList, RunRow, StepRow, VoteRow, Waiting, WaitingRow
 from bot.messages.changes import told, wish
 from bot.messages.model import Button, Message, Part, Text, inline
+from bot.messages.people import people, person
 from bot.messages.times import clock, moment
-from languages import either, listed, number, plural, say
+from languages import either, number, plural, say
 from languages.joining import because, commas, semicolons
 from languages.times import lasted
 from workflows.model.approval import Verdict
@@ -55,17 +56,15 @@ def quoting(said: str, reason: str) -> str:
 
 def runs(found: RunList) -> Message:
     """What is under way first, then what ended."""
-    waits = sum(row.state == "waiting" for row in found.under_way)
-    running = len(found.under_way) - waits + found.more
     if not found.under_way and not found.ended:
         return Message(headline=say("Nothing is running, and nothing ran yet."))
     body: list[Part] = []
     if found.under_way:
-        body.append(Text(mrkdwn="\n".join(_under_way(row) for row in found.under_way)))
+        body.append(Text(mrkdwn="\n".join([*map(_under_way, found.under_way), *_left_out(found)])))
     if found.ended:
         body.append(Text(mrkdwn="\n".join([say("*Ended last*"), *(ended_line(row) for row in found.ended)])))
     return Message(
-        headline=f"*{_standing(running, waits)}*",
+        headline=f"*{_standing(found.running, found.waiting)}*",
         body=tuple(body),
         footnote=say("`run` with its four characters shows one, `approvals` what waits") if found.ended else "",
     )
@@ -86,23 +85,28 @@ def _standing(running: int, waits: int) -> str:
     return say("Nothing is running or waiting now")
 
 
+def _left_out(found: RunList) -> list[str]:
+    more = found.running + found.waiting - len(found.under_way)
+    return [f"_{plural('{n} more not shown.', '{n} more not shown.', more)}_"] if more > 0 else []
+
+
 def _under_way(row: RunRow) -> str:
     at = moment(row.at)
     since = say("waiting since {time}", time=at) if row.state == "waiting" else say("running since {time}", time=at)
-    return f"{MARK[row.state]} `{row.label}` {linked(row)} · {inline(row.who)} · {since}"
+    return f"{MARK[row.state]} `{row.label}` {linked(row)} · {person(row.who)} · {since}"
 
 
 def ended_line(row: RunRow) -> str:
     """One run that ended: state, label, what, who, when."""
     how = say("was so already") if row.already else "" if row.state == "succeeded" else state(row.state)
     by = _approved(row.deciders, row.who) if row.deciders else ""
-    told = " · ".join(filter(None, [what(row), how, inline(row.who), by, moment(row.at)]))
+    told = " · ".join(filter(None, [what(row), how, person(row.who), by, moment(row.at)]))
     return f"{_ALREADY if row.already else MARK[row.state]} `{row.label}` {told}"
 
 
 def _approved(deciders: Sequence[str], who: str) -> str:
-    others = [inline(name) for name in deciders if name != who]
-    return say("approved by {names}", names=listed(others)) if others else say("confirmed")
+    others = [name for name in deciders if name != who]
+    return say("approved by {names}", names=people(others)) if others else say("confirmed")
 
 
 def one_run(found: RunFound) -> Message:
@@ -135,7 +139,7 @@ def _facts(found: RunFacts) -> Message:
 
 
 def _asked(found: RunFacts) -> str:
-    asked = say("*Asked* by {who} {time}", who=inline(found.row.who), time=moment(found.started_at))
+    asked = say("*Asked* by {who} {time}", who=person(found.row.who), time=moment(found.started_at))
     if found.ended_at is None:
         return asked
     return f"{asked} · {say('ended after {time}', time=lasted(found.ended_at - found.started_at))}"
@@ -143,7 +147,7 @@ def _asked(found: RunFacts) -> str:
 
 def _waits(row: RunRow, quorum: int, roles: Sequence[str], until: str) -> str:
     if not roles:
-        return say("*Waits* for {who} until {time}", who=inline(row.who), time=until)
+        return say("*Waits* for {who} until {time}", who=person(row.who), time=until)
     return plural(
         "*Waits* for {n} person with the role {roles} until {time}",
         "*Waits* for {n} people with the role {roles} until {time}",
@@ -161,7 +165,9 @@ def _result(summary: str) -> tuple[Part, ...]:
 
 
 def _vote(vote: VoteRow) -> str:
-    who, at = inline(vote.who), moment(vote.at)
+    who, at = person(vote.who), moment(vote.at)
+    if vote.own and vote.verdict is Verdict.DENY:
+        return quoting(say("*Cancelled* by {who} {time}", who=who, time=at), vote.reason)
     if vote.verdict is Verdict.APPROVE:
         return quoting(say("*Approved* by {who} {time}", who=who, time=at), vote.reason)
     return quoting(say("*Denied* by {who} {time}", who=who, time=at), vote.reason)
@@ -180,7 +186,7 @@ def waiting(found: Waiting) -> Message:
         return Message(headline=f":white_check_mark: {say('Nothing waits for approval.')}")
     total = len(found.requests) + found.more
     waits = plural("{n} change waits for a decision", "{n} changes wait for a decision", total)
-    headline = semicolons([waits, _decidable(sum(row.yours for row in found.requests), total)])
+    headline = semicolons([waits, _decidable(found.yours, total)])
     body = [Text(mrkdwn=_request(place, row)) for place, row in enumerate(found.requests, 1)]
     if found.more:
         more = plural("{n} more waits; decide these first.", "{n} more wait; decide these first.", found.more)
@@ -214,7 +220,7 @@ def _details(place: int, total: int) -> str:
 
 
 def _request(place: int, row: WaitingRow) -> str:
-    who = say("asked by you") if row.own else say("asked by {who}", who=inline(row.row.who))
+    who = say("asked by you") if row.own else say("asked by {who}", who=person(row.row.who))
     yours = f"*{say('you can decide')}*" if row.yours and not row.confirmation else ""
     expires = say("expires {at}", at=clock(row.expires_at))
     first = " · ".join([f"*{linked(row.row)}*", who, f"{row.risk}, {row.environment}"])

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from agents.records.deeds import deed
+from agents.records.deeds import any_change, deed
 from agents.records.results import DecisionRow, RefusalRow, RunRow, Trail
 from bot.messages.model import Message, Part, Text, inline
+from bot.messages.people import people, person
 from bot.messages.results.records import ended_line, quoting, run_named, shows_one, what
 from bot.messages.times import moment
 from languages import listed, number, plural, say, sentence, spoken
@@ -29,7 +30,7 @@ def trail(found: Trail) -> Message:
 def _hidden(found: Trail) -> Message:
     headline = say(
         "I did not look up what {person} did: what others did takes the permission `audit.get`, which you do not have.",
-        person=inline(found.person),
+        person=person(found.person),
     )
     own = say("You may see your own: `what did I do today`")
     return Message(headline=f":no_entry: {headline}", body=(Text(mrkdwn=own),))
@@ -41,7 +42,7 @@ def _sections(found: Trail) -> list[Part]:
         alone = not (found.not_made or found.decisions or found.refusals or found.namesake)
         body.append(_lines("" if alone else say("*Made*"), [ended_line(row) for row in found.made]))
     if found.not_made:
-        body.append(_lines(say("*Asked for and not made*"), [_in_vain(row) for row in found.not_made]))
+        body.append(_lines(say("*Waiting or not made*"), [_in_vain(row) for row in found.not_made]))
     if found.decisions:
         body.append(_lines(say("*Decided*"), [_decision(row) for row in found.decisions]))
     if found.refusals:
@@ -73,6 +74,8 @@ def _headline(found: Trail) -> str:
     others = say("what others did takes the permission `audit.get`") if found.own_only and not found.person else ""
     if not found.made:
         return semicolons([f"*{_nobody(found)}*{_asked_in_vain(found)}", others])
+    if not found.about and not found.own_only and any_change(found.verb):
+        return f"*{_all(found)}*"
     return semicolons([f"*{_somebody(found)}*{_count(found)}", others])
 
 
@@ -80,8 +83,16 @@ def _somebody(found: Trail) -> str:
     when, did = _when(found), spoken(deed(found.verb).done, target=inline(found.about) or say("something"))
     if found.own_only:
         return say("You {did} {when}", did=did, when=when)
-    names = [inline(name) for name in dict.fromkeys(row.who for row in found.made)]
-    return plural("{who} {did} {when}", "{who} {did} {when}", len(names), who=listed(names), did=did, when=when)
+    names = list(dict.fromkeys(row.who for row in found.made))
+    return plural("{who} {did} {when}", "{who} {did} {when}", len(names), who=people(names), did=did, when=when)
+
+
+def _all(found: Trail) -> str:
+    """Every change that was asked about, where neither an object nor a kind of change was."""
+    who, when, made = people(dict.fromkeys(row.who for row in found.made)), _when(found), len(found.made)
+    if found.left_out:
+        return say("{n} or more changes {when}, by {who}", n=number(made), when=when, who=who)
+    return plural("{n} change {when}, by {who}", "{n} changes {when}, by {who}", made, when=when, who=who)
 
 
 def _count(found: Trail) -> str:
@@ -100,7 +111,7 @@ def _nobody(found: Trail) -> str:
     if found.own_only:
         return say("You {did_not} {when}", did_not=did_not, when=when)
     if found.person:
-        return say("{who} {did_not} {when}", who=inline(found.person), did_not=did_not, when=when)
+        return say("{who} {did_not} {when}", who=person(found.person), did_not=did_not, when=when)
     if found.left_out:
         return say("I found nobody who {did} {when}", did=did, when=when)
     if found.namesake and found.namesake.empty:
@@ -109,7 +120,7 @@ def _nobody(found: Trail) -> str:
 
 
 def _of_person(found: Trail) -> str:
-    who, when, done = inline(found.person), _when(found), _deeds(found)
+    who, when, done = person(found.person), _when(found), _deeds(found)
     if done and found.own_only:
         return f"*{say('You {deeds} {when}', deeds=listed(done), when=when)}*"
     if done:
@@ -125,8 +136,8 @@ def _deeds(found: Trail) -> list[str]:
     if in_vain:
         pieces.append(
             plural(
-                "asked for {n} change that was not made",
-                "asked for {n} changes that were not made",
+                "asked for {n} change that waits or was not made",
+                "asked for {n} changes that wait or were not made",
                 in_vain,
             )
         )
@@ -154,8 +165,8 @@ def _asked_in_vain(found: Trail) -> str:
     if not found.not_made:
         return ""
     asked = plural(
-        "asked for: {n} change that was not made",
-        "asked for: {n} changes that were not made",
+        "asked for: {n} change that waits or was not made",
+        "asked for: {n} changes that wait or were not made",
         len(found.not_made),
     )
     return f" ({asked})"
@@ -166,7 +177,7 @@ def _when(found: Trail) -> str:
 
 
 def _decision(row: DecisionRow) -> str:
-    vote, who, wanted = row.vote, inline(row.row.who), what(row.row)
+    vote, who, wanted = row.vote, person(row.row.who), what(row.row)
     if vote.verdict is Verdict.APPROVE:
         answer = f":white_check_mark: {say('approved {who}’s {what}', who=who, what=wanted)}"
     else:

@@ -110,10 +110,10 @@ async def test_only_what_changed_something_counts_as_made(asked: Asked) -> None:
         scaled("EEEE", state=RunState.CANCELLED, step=scaling(StepState.SKIPPED)),
     )
     answer = await asked.says(verb="scaled", about="web")
-    assert answer[0] == "Nobody scaled web today (asked for: 5 changes that were not made)"
-    assert answer[1] == "Asked for and not made"
+    assert answer[0] == "Nobody scaled web today (asked for: 5 changes that wait or were not made)"
+    assert answer[1] == "Waiting or not made"
     assert any(line.startswith("○ AAAA scale shop-prod/web to 5 · was so already · Olive") for line in answer)
-    assert (await asked.says(who="olive"))[0] == "Olive asked for 5 changes that were not made today"
+    assert (await asked.says(who="olive"))[0] == "Olive asked for 5 changes that wait or were not made today"
     assert (await asked.says(namespace="shop-prod"))[0].startswith("Nobody changed shop-prod today")
 
 
@@ -129,8 +129,8 @@ async def test_what_was_done_counts_however_the_run_ended(asked: Asked) -> None:
     )
     answer = await asked.says(verb="scaled", about="web")
     assert answer[0] == "Olive scaled web today (5 changes)"
-    assert answer.index("Made") < answer.index("Asked for and not made") < len(answer) - 1
-    assert "FFFF" in answer[answer.index("Asked for and not made") + 1]
+    assert answer.index("Made") < answer.index("Waiting or not made") < len(answer) - 1
+    assert "FFFF" in answer[answer.index("Waiting or not made") + 1]
 
 
 async def test_who_may_see_own_deeds_alone_is_told_of_no_others(asked: Asked) -> None:
@@ -182,13 +182,13 @@ async def test_a_time_is_said_where_the_words_leave_it_open(asked: Asked) -> Non
 @pytest.mark.parametrize(
     ("language", "verb", "when", "done", "vain"),
     [
-        ("ja", "スケール", "昨夜", "昨夜、Olive がwebのスケールをしました", "昨夜、apiのスケールをした人はいません"),
+        ("ja", "スケール", "昨夜", "昨夜、Olive さんが web をスケールしました", "昨夜、api をスケールした人はいません"),
         (
             "fr",
             "scalé",
             "cette nuit",
-            "Olive a mis web à l’échelle la nuit dernière",
-            "Personne n’a mis api à l’échelle",
+            "Olive a changé le nombre de réplicas de web la nuit dernière",
+            "Personne n’a changé le nombre de réplicas de api",
         ),
     ],
 )
