@@ -12,9 +12,9 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from agents.chat.reading.cleaning import MASK, clean
-from agents.chat.reading.guards import NEGATED, guards
 from agents.chat.reading.lexicon import Lexicons, builtin
 from agents.chat.reading.lexicon_file import LexiconFile, OwnWords, builtin_file
+from agents.chat.reading.unfit import unfit
 from languages import LANGUAGES
 from workflows.errors import InvalidTemplate, Problem
 from workflows.yaml_lines import Node, nearest
@@ -26,8 +26,6 @@ MOST_FOLDERS: Final = 20
 _Entry = Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
 _Entries = Annotated[list[_Entry], Field(max_length=MOST_ENTRIES)]
 _Table = dict[str, _Entries]
-_GUARDED = ("orders", "leads")
-"""What is said in an order: no word of it may be one that keeps a sentence from being an order."""
 
 
 class OwnFile(Part):
@@ -157,15 +155,8 @@ def _unfit(entries: Sequence[str], node: Node, path: tuple[str, ...], language: 
         said, place = _said(entry), node.at([*path, index])
         if MASK in said or not any(char.isalpha() for char in said):
             yield place.problem(f"{'.'.join(path)} has {entry!r}, of which nothing is heard: write plain words")
-        elif path[0] in _GUARDED and (why := _stopped_by(entry, language)):
-            yield place.problem(f"{'.'.join(path)} has {entry!r}, which is no order ({why}): write words that order it")
-
-
-def _stopped_by(entry: str, language: str) -> str:
-    """What keeps a sentence that begins with the entry from being an order; empty where nothing does."""
-    said = clean(entry)
-    held = guards(said, builtin().of(language))
-    return ", ".join(sorted(held)) or ("negation" if NEGATED.search(said.text) else "")
+        elif why := unfit(entry, path[0], path[1] if len(path) > 1 else "", language):
+            yield place.problem(f"{'.'.join(path)} has {entry!r}, which {why}")
 
 
 def _plain(file: OwnFile) -> OwnWords:

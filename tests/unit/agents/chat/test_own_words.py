@@ -155,6 +155,73 @@ def test_what_is_wrong_is_named_with_its_place_and_the_mend(
         lexicons_with([folder])
 
 
+UNFIT = {
+    "en": {
+        "leads: [said]": "no order (speech)",
+        "leads: [yesterday]": "stands in any sentence",
+        "leads: [after]": "stands in any sentence",
+        "leads: [before you]": "no order (hypothetical)",
+        "leads: [he]": "too short",
+        'leads: ["d\'ont"]': "no order (negation)",
+        "leads: [do n't]": "no order (negation)",
+        "leads: [nevre]": "no order (negation)",
+        "leads: [dnot]": "no order (negation)",
+        "leads: [jamais]": "no order (negation)",
+        "leads: [しないで]": "no order (negation)",
+        "leads: [restart]": "orders restart",
+        "orders: {restart: [is]}": "too short",
+        "orders: {restart: [then]}": "stands in any sentence",
+        "orders: {restart: [he restarted]}": "no order (past)",
+        "orders: {restart: [nuke]}": "orders delete",
+        "orders: {delete: [please bounce]}": "orders restart",
+        "uncordon: [cordon]": "orders cordon",
+        "uncordon: [fence]": "orders cordon",
+        "force: [bounce]": "orders restart",
+        "asks: {smalltalk: [restart]}": "orders restart",
+        "asks: {smalltalk: [how]}": "stands in any sentence",
+        "asks: {logs: [nuke]}": "orders delete",
+        "environments: {production: [staging]}": "means staging",
+        "kinds: {pod: [nodes]}": "means node",
+    },
+    "ja": {
+        "orders: {restart: [し]}": "too short",
+        "orders: {restart: [の]}": "too short",
+        "orders: {restart: [する]}": "stands in any sentence",
+        "orders: {restart: [やめ]}": "no order (negation)",
+        "orders: {restart: [削除]}": "orders delete",
+    },
+    "fr": {"leads: [sans]": "no order (negation)", "orders: {restart: [supprime]}": "orders delete"},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"), [(language, *one) for language, texts in UNFIT.items() for one in texts.items()]
+)
+def test_words_that_would_weaken_what_stops_an_order_are_refused(
+    tmp_path: Path, language: str, text: str, said: str
+) -> None:
+    """Guards of any language, also misspelt; words of any sentence; what orders or means something else already."""
+    (problem,) = own_words([folder_of(tmp_path / "words", **{language: text})]).problems
+    assert problem.line == 1
+    assert said in problem.message
+    assert problem.message.endswith(("write words that order it", "says nothing else", "letters or more"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "orders: {restart: [yeet, give the boot to, bounce], delete: [yank], drain: [park], cordon: [fence off]}",
+        "leads: [yo deck, please, oi mate, be a dear and]",
+        "uncordon: [free again, uncordon]",
+        "asks: {smalltalk: [thanks, cheerio], logs: [crash output, tail], list_pods: [ps]}",
+        "environments: {production: [live, prod]}\nmetrics: {latency: [sluggishness]}\nforce: [the hard way]",
+    ],
+)
+def test_plain_words_are_fine(tmp_path: Path, text: str) -> None:
+    """What says one thing and stops nothing is taken, also where a built-in entry says it already."""
+    assert own_words([folder_of(tmp_path / "words", en=text)]).problems == ()
+
+
 def test_files_and_folders_that_are_no_lexicons_are_named(tmp_path: Path) -> None:
     """A language that is not read, an ending that is not looked for, a folder that is not there; all at once."""
     folder = folder_of(tmp_path / "words", de="", en="")
@@ -171,9 +238,9 @@ def test_files_and_folders_that_are_no_lexicons_are_named(tmp_path: Path) -> Non
 def test_several_folders_add_up(tmp_path: Path) -> None:
     """The words of all of them are known; those of the same key stand beside each other."""
     one = folder_of(tmp_path / "one", en="orders: {restart: [yeet]}")
-    two = folder_of(tmp_path / "two", en="orders: {restart: [zap], scale: [size]}")
+    two = folder_of(tmp_path / "two", en="orders: {restart: [zing], scale: [size]}")
     reader = Reader(SHOP, lexicons_with([one, two]))
-    assert [read(reader, text).intent for text in ("yeet web", "zap web", "size web to 3")] == [
+    assert [read(reader, text).intent for text in ("yeet web", "zing web", "size web to 3")] == [
         "restart",
         "restart",
         "scale",
