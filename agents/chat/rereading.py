@@ -16,6 +16,7 @@ from agents.chat.reading.inventory import Inventory
 from agents.chat.reading.lexicon import Lexicons, builtin
 from agents.chat.reading.model import Act, Heard, Reading
 from agents.chat.reading.reader import UNSURE, Reader
+from agents.chat.taking_back import speaks_of_images
 from agents.chat.thread import Thread, Topic
 from agents.chat.understanding import Unclear
 from languages import listed, say
@@ -91,6 +92,8 @@ class Rereading:
         if found.again:
             return self._again(found.again, thread, places, asked=asks(text))
         topic = topic_for(found.whole, thread, points_back=points_back(text))
+        if topic is not None and found.whole.intent == "rollback" and not speaks_of_images(text):
+            return Unclear(because="takes back, and says no image", words=_which_way_back(topic))
         return self._followed(found.whole, topic, thread, places) if topic else self._meant(found.whole, places)
 
     def _read(self, heard: Heard, inventory: Inventory) -> "_Found":
@@ -171,6 +174,13 @@ class _Found:
 def _one_at_a_time(names: Sequence[str]) -> str:
     return say(
         "I change one object at a time, and you named {names}. Say them one after the other.", names=listed([*names])
+    )
+
+
+def _which_way_back(topic: Topic) -> str:
+    return say(
+        "Say “undo that” to take back the last change of this thread, or “roll back {what}” for the revision before.",
+        what=topic.shown,
     )
 
 

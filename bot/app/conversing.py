@@ -10,7 +10,7 @@ from agents.chat.language import asked_in
 from agents.chat.named import ByName
 from agents.chat.reading.own import lexicons_with
 from agents.chat.rereading import Rereading
-from agents.orchestrator.agent import OrchestrationAgent
+from agents.orchestrator.agent import OrchestrationAgent, changes_something
 from bot.alerts.heads import head_of
 from bot.announcer import RunAnnouncer
 from bot.app.agents import House, now
@@ -28,11 +28,13 @@ from bot.conversation.pursuing import Pursuing
 from bot.conversation.repeating import Repeating
 from bot.conversation.replies import Replies
 from bot.conversation.spoken import Spoken
+from bot.conversation.taking_back import TakingBack
 from bot.conversation.threads import thread_of
+from bot.conversation.underway import UnderWay
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
 from bot.conversation.voice import Voice
-from bot.intake import Handlers
+from bot.intake import Handlers, Utterance
 from bot.messages.runs import ResultView
 from bot.settings import Settings, expand
 from bot.store.alerts import Alerts
@@ -78,12 +80,28 @@ def conversing(ground: Ground) -> Handlers:
     who = who_can(ground.settings)
     pursuing = Pursuing(chat=chat, asking=asking, voice=voice, audit=store.audit, who_can=who)
     examples = partial(_examples, ground.house)
+    answering = Answering(questions=questions, asking=asking, chat=chat)
+    cancelling = Cancelling(
+        runs=store.runs, approvals=store.approvals, audit=store.audit, announcer=ground.announcer, replies=replies
+    )
+    under_way = UnderWay(
+        runs=store.runs,
+        changes=lambda run: changes_something(run.template, ground.house.registry),
+        cancelling=cancelling,
+        voice=voice,
+        audit=store.audit,
+    )
+
+    async def waited(utterance: Utterance) -> bool:
+        return await answering.declined(utterance) or await under_way.stops(utterance)
+
     conversation = Conversation(
         listening=Listening(
             chat=chat,
-            answering=Answering(questions=questions, asking=asking, chat=chat),
+            answering=answering,
             asking=asking,
             pursuing=pursuing,
+            under_way=under_way,
             voice=voice,
             audit=store.audit,
             examples=examples,
@@ -96,12 +114,18 @@ def conversing(ground: Ground) -> Handlers:
         deciding=Deciding(
             approvals=store.approvals, runs=store.runs, audit=store.audit, announcer=ground.announcer, replies=replies
         ),
-        cancelling=Cancelling(
-            runs=store.runs, approvals=store.approvals, audit=store.audit, announcer=ground.announcer, replies=replies
-        ),
+        cancelling=cancelling,
         undoing=_undoing(ground),
         proposing=_proposing(ground),
         repeating=Repeating(runs=store.runs, clock=now),
+        taking_back=TakingBack(
+            runs=store.runs,
+            approvals=store.approvals,
+            changes=lambda template: changes_something(template, ground.house.registry),
+            waited=waited,
+            voice=voice,
+            audit=store.audit,
+        ),
         voice=voice,
         audit=store.audit,
     )

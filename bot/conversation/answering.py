@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
+from agents.chat.bare import stops
 from agents.chat.meaning import Meaning, Understood
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask, Choice
@@ -37,7 +38,18 @@ NO = frozenset(
             "rien",
             "tant pis",
         ),
-        *("laisse tomber", "laissez tomber", "annule", "annulez", "annuler", "oublie", "oubliez", "stop", "arrête"),
+        *(
+            "laisse tomber",
+            "laissez tomber",
+            "annule",
+            "annulez",
+            "annuler",
+            "annule ça",
+            "oublie",
+            "oubliez",
+            "stop",
+            "arrête",
+        ),
         *("いいえ", "いや", "ううん", "違う", "違います", "ちがいます", "どれでもない", "どれでもありません"),
         *("どちらでもない", "どちらでもありません", "やめて", "やめる", "やめます", "やめてください", "やめとく"),
         *("やっぱりやめる", "やっぱりいい", "なし", "なしで", "結構です", "大丈夫です", "中止", "キャンセル"),
@@ -99,11 +111,15 @@ class Answering:
         with speaking(stored.intent.language, utterance.context.principal.timezone):
             return await self._answer(stored, utterance)
 
+    async def declined(self, utterance: Utterance) -> bool:
+        """Whether the text is a no to a question that is open to this person here; it is not taken by that."""
+        return normalise(utterance.text).lower() in NO and await self._open(utterance) is not None
+
     async def _answer(self, stored: Question, utterance: Utterance) -> Intent | Ask | Understood | Message | None:
         """What the text makes of this question, in the language that it was asked in."""
         text, terminal = utterance.text, utterance.origin.surface == "terminal"
         said = normalise(text).lower()
-        if said in NO and not any(_same(one, said) for one in stored.choices):
+        if (said in NO or stops(text)) and not any(_same(one, said) for one in stored.choices):
             return Message(headline=spoken(NEVER_MIND)) if await self._close(stored, utterance, NONE, said) else None
         certain = _certain(stored, said, self._chat.answer(stored.intent, stored.missing, text))
         if certain is not None:

@@ -11,6 +11,7 @@ from bot.conversation.listening import Listening
 from bot.conversation.proposing import FORGOTTEN, Proposing, where
 from bot.conversation.pursuing import Pursuing
 from bot.conversation.repeating import Repeating, began
+from bot.conversation.taking_back import TakingBack
 from bot.conversation.undoing import Undoing
 from bot.conversation.visiting import Visiting
 from bot.conversation.voice import Voice
@@ -43,6 +44,7 @@ class Conversation:
         visiting: Visiting,
         proposing: Proposing,
         repeating: Repeating,
+        taking_back: TakingBack,
         voice: Voice,
         audit: AuditLog,
     ) -> None:
@@ -54,6 +56,7 @@ class Conversation:
         self._filling = filling
         self._visiting = visiting
         self._repeating = repeating
+        self._taking_back = taking_back
         self._voice = voice
         self._audit = audit
         self._clicks: Mapping[str, Callable[[Click], Awaitable[None]]] = {
@@ -76,8 +79,8 @@ class Conversation:
         }
 
     async def said(self, utterance: Utterance) -> None:
-        """Answer what a person wrote; an order to stop a run comes before anything else."""
-        if not await self._cancelling.said(utterance):
+        """Answer what a person wrote; an order to stop a run, or to take one back, comes before anything else."""
+        if not (await self._cancelling.said(utterance) or await self._taking_back.said(utterance)):
             await self._listening.said(utterance)
 
     async def clicked(self, click: Click) -> None:

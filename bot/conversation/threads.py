@@ -26,12 +26,19 @@ async def thread_of(
 
     In a direct message nobody else talks, so all of it is one thread.
     """
-    direct = origin.surface == "dm"
-    if not origin.channel or not (origin.thread_ts or direct):
+    place = place_of(origin)
+    if place is None:
         return Thread()
-    place = Origin(surface=origin.surface, team=origin.team, channel=origin.channel) if direct else origin
     found = await runs.in_thread(place, context.principal.id, LATELY)
     return Thread(
         alert=await head(origin) if origin.thread_ts else None,
         topics=tuple(topic_of(run) for run in found),
     )
+
+
+def place_of(origin: Origin) -> Origin | None:
+    """The thread that somebody speaks in, which of a direct message is all of it; None where it is none."""
+    direct = origin.surface == "dm"
+    if not origin.channel or not (origin.thread_ts or direct):
+        return None
+    return Origin(surface=origin.surface, team=origin.team, channel=origin.channel) if direct else origin
