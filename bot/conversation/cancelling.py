@@ -59,14 +59,25 @@ class Cancelling:
         run = await self._runs.get(meant.run) if meant is not None else None
         if meant is None or not _is_meant(meant, run, addressed=utterance.addressed):
             return False
-        context, origin = utterance.context, utterance.origin
         await self._audit.append(_heard(utterance, run))
+        if run is None:
+            await self._privately(utterance.cause, utterance.context, utterance.origin, unknown(meant.run))
+        else:
+            await self._ordered(run, utterance)
+        return True
+
+    async def ordered(self, run: Run, utterance: Utterance) -> None:
+        """Somebody ordered this run to stop, in words that do not name it: ask it to, and answer."""
+        await self._audit.append(_heard(utterance, run))
+        await self._ordered(run, utterance)
+
+    async def _ordered(self, run: Run, utterance: Utterance) -> None:
+        context, origin = utterance.context, utterance.origin
         objection = await self._stop(run, context)
-        if run is None or objection:
-            await self._privately(utterance.cause, context, origin, objection or unknown(meant.run))
+        if objection:
+            await self._privately(utterance.cause, context, origin, objection)
         else:
             await self._say(run, context, origin, private=origin.surface == "slash")
-        return True
 
     async def _stop(self, run: Run | None, context: SecurityContext) -> str:
         """Ask the run to stop; why not, where that is not done."""

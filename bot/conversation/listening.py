@@ -12,6 +12,7 @@ from bot.conversation.asking import Asking
 from bot.conversation.heard import heard
 from bot.conversation.pursuing import Pursuing
 from bot.conversation.spoken import for_reader, in_language
+from bot.conversation.underway import UnderWay
 from bot.conversation.voice import Voice
 from bot.intake import Utterance
 from bot.messages import replies as words
@@ -38,6 +39,7 @@ class Listening:
         answering: Answering,
         asking: Asking,
         pursuing: Pursuing,
+        under_way: UnderWay,
         voice: Voice,
         audit: AuditLog,
         examples: Callable[[], Sequence[str]],
@@ -47,6 +49,7 @@ class Listening:
         self._answering = answering
         self._asking = asking
         self._pursuing = pursuing
+        self._under_way = under_way
         self._voice = voice
         self._audit = audit
         self._examples = examples
@@ -59,6 +62,8 @@ class Listening:
         if isinstance(answered, Message):
             await self._audit.append(heard(context, origin, text=utterance.text))
             return await self._voice.say(utterance.cause, context, origin, answered)
+        if answered is None and await self._under_way.said(utterance):
+            return None
         meaning = answered or await self._meaning(utterance)
         if isinstance(meaning, Unclear):
             return await self._give_up(meaning, utterance) if utterance.addressed else None

@@ -62,6 +62,54 @@ def _names(changes: Sequence[PlannedChange]) -> str:
     return ", ".join(inline(str(change.preview.target)) for change in changes)
 
 
+def which_to_stop(runs: Sequence[Run]) -> Message:
+    """A stop that may mean several runs."""
+    named = say("Or say it with the reference: {example}", example=code(say("stop {label}", label=runs[0].label)))
+    return Message(
+        headline=say(":question: Several changes are under way here: which one shall I stop?"),
+        body=(Text(mrkdwn=_lines(runs)), Text(mrkdwn=named)),
+        buttons=_to_stop(runs),
+    )
+
+
+def nothing_to_stop(elsewhere: Sequence[Run]) -> Message:
+    """A stop where nothing is under way.
+
+    Args:
+        elsewhere: what the same person asked for in other places, and what is under way there.
+    """
+    headline = say(":information_source: There is nothing under way here to stop.")
+    if not elsewhere:
+        return Message(headline=headline)
+    yours = say("You asked for this elsewhere, and it is under way:\n{runs}", runs=_lines(elsewhere))
+    return Message(headline=headline, body=(Text(mrkdwn=yours),), buttons=_to_stop(elsewhere))
+
+
+def decide_by_buttons(runs: Sequence[Run]) -> Message:
+    """A decision in words, which is none."""
+    return Message(
+        headline=say(":information_source: Decide with the buttons on the card above; words decide nothing."),
+        body=(Text(mrkdwn=_lines(runs)),),
+    )
+
+
+def _lines(runs: Sequence[Run]) -> str:
+    return "\n".join(say("• {what} · run {label}", what=inline(about(run)), label=run.label) for run in runs)
+
+
+def _to_stop(runs: Sequence[Run]) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            label=say("Cancel {label}", label=run.label),
+            verb=VERB,
+            choice=str(index),
+            subject=run.id,
+            style=ButtonStyle.DANGER,
+        )
+        for index, run in enumerate(runs)
+    )
+
+
 def ended_already(run: Run) -> str:
     """For whoever was too late."""
     return say(

@@ -129,22 +129,44 @@ class PostgresRunStore:
             person: the principal's id.
             limit: how many.
         """
-        place, principal = run.c.origin, run.c.context["principal"]
-        asker = func.concat(principal["team"].astext, "/", principal["user"].astext)
-        where = and_(
-            place["channel"].astext == origin.channel,
-            place["team"].astext == origin.team,
-            *([place["thread_ts"].astext == origin.thread_ts] if origin.thread_ts else []),
-            or_(place["surface"].astext.not_in(_PRIVATE), asker == person),
-        )
         order = (run.c.created_at.desc(), run.c.id)
+        where = _place(origin, person)
         return await self._database.repeatable(lambda connection: _read(connection, where, order, min(limit, _MOST)))
+
+    async def open_in_thread(self, origin: Origin, person: str, limit: int) -> Sequence[Run]:
+        """As `in_thread`, only the runs that have not ended."""
+        return await self._open(_place(origin, person), limit)
+
+    async def open_of(self, person: str, limit: int) -> Sequence[Run]:
+        """The runs that this person asked for, anywhere, and that have not ended, newest first; 500 at most."""
+        return await self._open(_asker() == person, limit)
+
+    async def _open(self, where: ColumnElement[bool], limit: int) -> Sequence[Run]:
+        order = (run.c.created_at.desc(), run.c.id)
+        still = and_(where, run.c.state.not_in(_FINAL))
+        return await self._database.repeatable(lambda connection: _read(connection, still, order, min(limit, _MOST)))
 
     async def open_runs(self, limit: int = _MOST) -> Sequence[Run]:
         """Runs that have not ended, newest first; 500 at most."""
         order = (run.c.created_at.desc(), run.c.id)
         still = run.c.state.not_in(_FINAL)
         return await self._database.repeatable(lambda connection: _read(connection, still, order, min(limit, _MOST)))
+
+
+def _asker() -> ColumnElement[str]:
+    principal = run.c.context["principal"]
+    return func.concat(principal["team"].astext, "/", principal["user"].astext)
+
+
+def _place(origin: Origin, person: str) -> ColumnElement[bool]:
+    """What was asked for where `origin` is, without what only others saw."""
+    place = run.c.origin
+    return and_(
+        place["channel"].astext == origin.channel,
+        place["team"].astext == origin.team,
+        *([place["thread_ts"].astext == origin.thread_ts] if origin.thread_ts else []),
+        or_(place["surface"].astext.not_in(_PRIVATE), _asker() == person),
+    )
 
 
 async def _update_open(connection: AsyncConnection, run_id: str, values: Row, *conditions: ColumnElement[bool]) -> bool:
