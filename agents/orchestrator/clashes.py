@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agents.orchestrator.outcome import Ask, Choice
-from languages import listed, say
+from languages import either, listed, say
 from workflows.model.intent import Intent, SlotValue
 from workflows.model.template import Input, WorkflowTemplate
 from workflows.words import noun
@@ -16,6 +16,24 @@ def clashing(template: WorkflowTemplate, intent: Intent) -> Sequence[Input]:
     names = {field.name for field in given}
     clashes = {name for field in given for name in (field.name, *field.instead_of) if names & {*field.instead_of}}
     return [field for field in given if field.name in clashes]
+
+
+def one_of(template: WorkflowTemplate) -> Sequence[str]:
+    """What to know before filling in a template's inputs: of which of them one is given, and no more."""
+    groups = {
+        frozenset((field.name, *field.instead_of, *field.required_unless))
+        for field in template.inputs
+        if field.instead_of
+    }
+    asked = [[field for field in template.inputs if field.name in group] for group in groups]
+    return [_one_of(fields) for fields in sorted(asked, key=lambda fields: template.inputs.index(fields[0]))]
+
+
+def _one_of(fields: Sequence[Input]) -> str:
+    names = either([noun(field) for field in fields])
+    if any(field.required_unless for field in fields):
+        return say("Fill in exactly one of these: {names}.", names=names)
+    return say("Fill in one of these at most: {names}.", names=names)
 
 
 def ask_which(intent: Intent, fields: Sequence[Input]) -> Ask:

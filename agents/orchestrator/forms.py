@@ -4,11 +4,11 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 
-from agents.orchestrator.clashes import clash, clashing
+from agents.orchestrator.clashes import clash, clashing, one_of
 from agents.orchestrator.inputs import problems, typed
 from agents.orchestrator.names import Inventory, Named, NameResolver
 from agents.orchestrator.outcome import Ask
-from languages import say, spoken
+from languages import say, sentence, sentences, spoken
 from languages.joining import commas
 from workflows.errors import PermanentError, TemporaryError
 from workflows.model.form import FieldKind, Form, FormField
@@ -45,7 +45,7 @@ class Forms:
         options = await asyncio.gather(*(self._options(field, template, intent, context) for field in fields))
         return Form(
             title=heading(doing(template)),
-            introduction=spoken(template.description),
+            introduction=_introduction(template),
             fields=tuple(_field(one, found, intent) for one, found in zip(fields, options, strict=True)),
         )
 
@@ -87,6 +87,12 @@ class Forms:
         }
         listing = listings.get(field.resolve) if field.resolve else None
         return await listing(context) if listing else ()  # containers depend on what is chosen: typed by hand
+
+
+def _introduction(template: WorkflowTemplate) -> str:
+    """What the template does, and which of its inputs exclude each other."""
+    description, hints = spoken(template.description), one_of(template)
+    return sentences([sentence(description), *hints]) if hints else description
 
 
 def _label(field: Input, one: Named) -> str:

@@ -10,6 +10,7 @@ from agents.orchestrator.inputs import lacking, typed
 from agents.orchestrator.names import NameResolver
 from bot.app.agents import catalogue_without_a_cluster
 from bot.slack.forms import form_modal
+from languages import speaking, spoken
 from sandbox.slack.blocks.rules import check_view
 from workflows.errors import InvalidParameters, TemporaryError
 from workflows.model.form import FieldKind, Form, FormField
@@ -92,6 +93,25 @@ async def test_an_object_is_chosen_with_its_namespace() -> None:
 async def test_names_that_are_too_many_or_unknown_are_typed(count: int) -> None:
     """A menu never leaves names out: either all of them, or a field to type one."""
     assert (await scale_form(count))["deployment"].kind is FieldKind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Fill in exactly one of these: replicas, change of replicas or multiple of replicas."),
+        ("ja", "次のうち 1 つだけを入力してください"),
+        ("fr", "Remplissez un seul de ces champs\u00a0: "),
+    ],
+)
+async def test_a_form_says_which_fields_exclude_each_other(language: str, told: str) -> None:
+    """Exactly one where one of them has to be given, one at most where none has; nothing where none excludes any."""
+    with speaking(language):
+        scale = await forms().form(template("scale_application"), order(), OLIVE)
+        back = await forms().form(template("rollback_deployment"), order(), OLIVE)
+        restart = await forms().form(template("restart_deployment"), order(), OLIVE)
+    assert told in scale.introduction
+    assert back.introduction != spoken(template("rollback_deployment").description)
+    assert told.partition(":")[0] not in f"{back.introduction} {restart.introduction}"
 
 
 @pytest.mark.parametrize("name", [one.name for one in CATALOG.all()])
