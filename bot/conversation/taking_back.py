@@ -1,4 +1,4 @@
-""" "Undo that", in words: the last change of the thread, with the Undo that it has."""
+"""In words, "undo that": the last change of the thread, with the Undo that it has."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol

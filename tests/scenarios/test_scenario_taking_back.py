@@ -1,4 +1,4 @@
-""" "Undo that", in words: the Undo of the last change of the thread is offered, and never an image of before."""
+"""In words, "undo that": the Undo of the last change of the thread is offered, and never an image of before."""
 
 from sandbox.slack import Message
 from tests.scenarios.approving import OLIVE, OPS, ask
