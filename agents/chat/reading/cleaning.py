@@ -31,7 +31,9 @@ _NOT_MEANT = re.compile(
     r"|[😂🤣😜😉😅😆🙃❌🚫🙅👎⛔❎✅✔]"
 )
 """Emoji of laughter, of refusal, and of what is done."""
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "´": "'", "–": "-", "—": " - "})
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "´": "'", "–": "-", "—": " - ", "²": "^2", "³": "^3"}
+)
 _OPENED = re.compile('["「『«]')
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 MASK = "\ue000"

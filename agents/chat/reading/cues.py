@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from agents.chat.reading.guards import NEGATED
+from agents.chat.reading.bare import bare
+from agents.chat.reading.others import another_amount
 from agents.chat.reading.sentence import TAG, Sentence
 from agents.chat.reading.values import amount
 
@@ -85,7 +86,8 @@ def _orders(sentence: Sentence) -> Iterator[Cue]:
     for intent in sentence.lexicon.orders:
         yield from _ordered(sentence, intent)
     yield from _odd(sentence)
-    yield from _bare(sentence)
+    for intent, said in bare(sentence):
+        yield Cue(intent=intent, because=f"order: {said}", weight=1.8)
 
 
 def _own(sentence: Sentence, intent: str, pattern: re.Pattern[str]) -> Iterator[Cue]:
@@ -119,31 +121,10 @@ def _odd(sentence: Sentence) -> Iterator[Cue]:
         yield Cue(intent="silence", because=f"order: {found[0]}", weight=3.1, place=found.start(), negated=found[0])
     if words.guards["sweeping"].search(text) and (found := _STOPPED.search(text)):
         yield Cue(intent="scale", because=f"order: {found[0]}", weight=2.2, place=found.start())
-    if (found := words.numbered["scale"].search(text)) and amount(text) and not TAG.search(text):
+    found = words.numbered["scale"].search(text)
+    if found and amount(text) and not TAG.search(text) and not another_amount(text, found["said"]):
         because = f"order: {found['said']} with a number"
         yield Cue(intent="scale", because=because, weight=2.6, place=found.start("said"))
-
-
-def _bare(sentence: Sentence) -> Iterator[Cue]:
-    """Orders without a verb, of few words: `web prod 1.4.2`, `web -> 5 replicas`."""
-    text = sentence.said.text
-    if (
-        len(text.split()) > 8
-        or _STATED.search(text)
-        or NEGATED.search(text)
-        or next(sentence.names.deployments(), None) is None
-    ):
-        return
-    if TAG.search(sentence.said.cased) or sentence.image():
-        yield Cue(intent="set_image", because="order: a deployment and a version", weight=1.8)
-    elif sentence.command() and re.search(r"で|(?<![a-z])(?:in|inside|on|dans|sur)(?![a-z])", text):
-        yield Cue(intent="exec", because="order: a deployment and a command", weight=1.8)
-    elif re.search(
-        r"(?<![a-z])(?:at|to|à) \d{1,3}(?: please| pls| svp| stp)?[.! ]*$"
-        r"|(?:を|は) ?\d{1,3}(?:台|個|つ)?(?:に|へ)[。!]*$",
-        text,
-    ):
-        yield Cue(intent="scale", because="order: a deployment and a number", weight=1.7)
 
 
 def _weight(sentence: Sentence, intent: str, said: str, phrase: str) -> float:
@@ -180,6 +161,8 @@ def _apply(sentence: Sentence, said: str, phrase: str) -> float:
 
 def _scale(sentence: Sentence, said: str, phrase: str) -> float:
     strong, text = bool(_STRONG_SCALE.search(said)), sentence.said.text
+    if another_amount(text, said):
+        return 0.0
     if said and (strong or (amount(text) and not TAG.search(text))):
         return 2.7
     return 2.0 if phrase and amount(text) and not _STATED.search(text) else 0.0

@@ -9,6 +9,7 @@ from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.model import SlotValue
 from agents.chat.reading.names import NAME
 from agents.chat.reading.sentence import TAG, URL, Sentence
+from agents.chat.reading.unclear_amounts import unclear
 
 Found = Iterator[tuple[str, SlotValue]]
 
@@ -55,6 +56,8 @@ _PODS = re.compile(r"(?<![a-z])pods?(?![a-z])|ポッド")
 
 
 def _amounts(sentence: Sentence, intent: str) -> Found:
+    if intent == "scale" and unclear(sentence.said.text):
+        return
     if intent in ("scale", "generate"):
         yield from values.amount(sentence.said.text).items()
     elif intent == "rollback":

@@ -13,7 +13,7 @@ from agents.chat.reading.names import Names
 TAG = re.compile(
     r"(?<![\w./:@-])(?P<tag>v\d+(?:\.\d+){0,3}(?:[-+][\w.]+)?|\d+\.\d+(?:\.\d+)?(?:[-+.]\w[\w.]*)?"
     r"|sha-[0-9a-f]{6,40}|(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{7,40}"
-    r"|20\d{6}(?:[-.]\w+)?|build-\d+|release-[\w.]+|rc\d+)(?![\w/:%])"
+    r"|20\d{6}(?:[-.]\w+)?|build-\d+|release-[\w.]+|rc\d+)(?![\w/:%倍台個])"
     r"|(?<=[a-z0-9]):(?P<colon>v?\d+\.[\w.-]*\w|v\d+|latest|stable|sha-\w+|[0-9a-f]{7,40})(?![\w/])"
     r"|(?<![a-z])(?:tag|version|build|en version|バージョン"
     r"|タグ)[ :=]*(?P<word>v?\d[\w.-]*|latest|stable|main|sha-\w+|[0-9a-f]{7,40})(?![\w/])"

@@ -158,11 +158,15 @@ _END = re.compile(
 """Where it shall end, said beside how far it shall go."""
 
 
+_FROM = re.compile(rf"{NUMBER} ?{_PODS}から")
+
+
 def amount(text: str) -> Mapping[str, SlotValue]:
     """How many replicas there shall be: `replicas`, `delta` or `factor`; empty where nothing is said.
 
     Two of them, where somebody says two: "by 2 to 5".
     """
+    text = _FROM.sub(" ", text)
     relative, rest = _relative(text)
     if relative:
         end = _END.search(rest)
