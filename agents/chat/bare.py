@@ -5,6 +5,7 @@ import re
 from workflows.phrases import normalise
 
 MAX_TEXT = 60
+MOST_CRIED = 200
 _LABEL = r"(?P<run>[0-9a-hjkmnp-tv-z]{4})"
 
 _STOP_EN = (
@@ -47,6 +48,11 @@ _DECIDE_JA = (
     r"(?:ください|下さい|お願い|お願いします|ね|よ|します)*"
 )
 _DECIDE = {"en": re.compile(_DECIDE_EN), "fr": re.compile(_DECIDE_FR), "ja": re.compile(_DECIDE_JA)}
+_CRY = re.compile(
+    r"^(?:(?:no|non|ok|oh|hey),? )?"
+    r"(?:stop|cancel|abort|halt|wait|arr[eê]te[rz]?|annule[rz]?|stoppe[rz]?|attend(?:s|ez))(?![\w-])"
+    r"|(?:止め|とめ|やめ|待っ|取り消し|取り下げ)て|(?:中止|中断|停止|キャンセル|ストップ)(?:し|を|$)"
+)
 _YES = re.compile(r"yes(?:,? please)?|yeah|yep|y|oui|ouais|はい|うん|ええ")
 
 
@@ -54,6 +60,11 @@ def stops(text: str) -> bool:
     """Whether all that is said is that something is to stop, in any of the languages. Never raises."""
     plain = _plain(text)
     return bool(plain) and any(one.fullmatch(plain) for one in _STOP.values())
+
+
+def wants_a_stop(text: str) -> bool:
+    """Whether a text that may say more, such as `stop the madness`, begins with a stop, or ends with a Japanese one."""
+    return _CRY.search(normalise(text[:MOST_CRIED]).lower()) is not None
 
 
 def decides(text: str) -> str | None:

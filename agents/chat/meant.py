@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from agents.chat.reading.frames import FRAMES
+from agents.chat.reading.guards import Guard
 from agents.chat.reading.model import Act, Reading
 from agents.chat.reading.model import SlotValue as Said
 from agents.chat.understanding import Unclear
@@ -83,7 +84,7 @@ def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
     if reading.act is Act.REFUSE:
         return Unclear(because=reading.because, words=refused(reading))
     if reading.intent == "none" or reading.intent not in FRAMES:
-        return Unclear(because=reading.because)
+        return Unclear(because=reading.because, held=_held(reading))
     reading = _chosen(reading)
     template = _TEMPLATES.get(reading.intent)
     if template is None or not (template.intent == RUN_WORKFLOW or serves(template.intent)):
@@ -105,6 +106,11 @@ def served_by(intent: str) -> str | None:
     """The intent of the template that serves what the lexicons call by this name; None where none can."""
     template = _TEMPLATES.get(intent)
     return template.intent if template else None
+
+
+def _held(reading: Reading) -> bool:
+    """Whether guards alone are why nothing was read."""
+    return {*reading.because.split(", ")} <= {*Guard}
 
 
 def _left_over(reading: Reading, slot: str, value: Said) -> str:

@@ -17,10 +17,12 @@ class Unclear:
     Attributes:
         because: for the log and for people, e.g. `no phrase matches`.
         words: what was understood after all, and why nothing comes of it; empty where nothing was.
+        held: whether something that was said keeps it from being an order: a negation, a doubt, a question.
     """
 
     because: str
     words: str = ""
+    held: bool = False
 
 
 class Understanding(Protocol):

@@ -105,6 +105,7 @@ def conversing(ground: Ground) -> Handlers:
             voice=voice,
             audit=store.audit,
             examples=examples,
+            reads=partial(_examples, ground.house, reads=True),
             likely=ground.likely,
         ),
         pursuing=pursuing,
@@ -174,9 +175,10 @@ def _proposing(ground: Ground) -> Proposing:
     return Proposing(runs=ground.store.runs, result_view=ground.result_view, target_of=target_of)
 
 
-def _examples(house: House) -> Sequence[str]:
-    """What can be said, in the reader's language; how to see all of it comes last."""
-    templates = sorted(house.catalog.all(), key=lambda one: one.triggers.intent == "help")
+def _examples(house: House, *, reads: bool = False) -> Sequence[str]:
+    """What can be said, in the reader's language, all of it or what only reads; how to see all of it comes last."""
+    told = [one for one in house.catalog.all() if not (reads and changes_something(one, house.registry))]
+    templates = sorted(told, key=lambda one: one.triggers.intent == "help")
     return [one for template in templates if (one := first_example(template, reader().language))]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from agents.chat.agent import UserChatAgent
+from agents.chat.bare import wants_a_stop
 from agents.chat.meaning import Meaning, Understood
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask
@@ -29,6 +30,7 @@ class Listening:
 
     Args:
         examples: what can be said, in the reader's language.
+        reads: those of the examples that change nothing.
         likely: what is most like a text that was not understood.
     """
 
@@ -43,6 +45,7 @@ class Listening:
         voice: Voice,
         audit: AuditLog,
         examples: Callable[[], Sequence[str]],
+        reads: Callable[[], Sequence[str]],
         likely: Callable[[str], Awaitable[Sequence[str]]],
     ) -> None:
         self._chat = chat
@@ -53,6 +56,7 @@ class Listening:
         self._voice = voice
         self._audit = audit
         self._examples = examples
+        self._reads = reads
         self._likely = likely
 
     async def said(self, utterance: Utterance) -> None:
@@ -91,9 +95,14 @@ class Listening:
         context, origin = utterance.context, utterance.origin
         await self._audit.append(heard(context, origin, text=utterance.text))
         await self._chat.give_up(unclear, context, utterance.text)
-        likely = await self._likely(utterance.text)
-        answer = words.unclear(utterance.text, self._examples(), unclear.words, likely)
-        await self._voice.say(utterance.cause, context, origin, answer)
+        await self._voice.say(utterance.cause, context, origin, await self._instead(unclear, utterance.text))
+
+    async def _instead(self, unclear: Unclear, text: str) -> Message:
+        """What can be said instead: never a change, where it was just negated, doubted or to be stopped."""
+        if unclear.held:
+            return words.no_order(text, self._reads())
+        examples = self._reads() if wants_a_stop(text) else self._examples()
+        return words.unclear(text, examples, unclear.words, await self._likely(text))
 
     async def _follow(
         self,

@@ -53,6 +53,12 @@ def _or_say(ask: Ask, *, threaded: bool, form: bool) -> str:
     return say("Say it all, for example: {example}", example=example)
 
 
+def no_order(text: str, examples: Sequence[str]) -> Message:
+    """Something that was said keeps it from being an order; `examples` are those that change nothing."""
+    headline = say(":information_source: That sounds like no order, so I did nothing.")
+    return Message(headline=headline, body=you_can_say(_likest(text, examples, ())))
+
+
 def unclear(text: str, examples: Sequence[str], instead: str = "", likely: Sequence[str] = ()) -> Message:
     """Nothing was understood: what can be said instead, what is most like it first, and how to see all of it.
 

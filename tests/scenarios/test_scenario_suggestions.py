@@ -29,3 +29,20 @@ async def test_what_was_probably_meant_is_offered_first_and_nothing_is_run(stage
     assert len(after) == len(before)
     assert stage.audit("run.started") == []
     assert len(stage.audit("intent.unclear")) == 2
+
+
+async def test_what_was_negated_is_not_offered(played: Stage) -> None:
+    """A negation, a doubt, a stop: one line that nothing was done, and only reads beside it, in three languages."""
+    for said, answer, changes in (
+        ("don't restart web in shop-dev", "sounds like no order", ("restart ", "scale ", "deploy ", "roll back")),
+        ("should I restart web in shop-dev?", "sounds like no order", ("restart ", "scale ", "deploy ")),
+        ("stop the madness with web", "did not understand", ("restart ", "scale ", "deploy ")),
+        ("shop-devのwebは再起動しないで", "依頼ではないと受け取りました", ("再起動", "スケール", "デプロイ")),
+        ("ne redémarre surtout pas web", "Ce n’est pas un ordre", ("redémarre", "passe ", "déploie")),
+    ):
+        ts = await played.slack.say(OLIVE, OPS, f"@quarterdeck {said}")
+        told = await played.slack.wait_for_message(OPS, answer, thread_ts=ts)
+        offers = [line.strip("•` ") for line in told.visible_text.splitlines() if line.startswith("•")]
+        assert len(offers) > 1
+        assert not [one for one in offers if one.startswith(changes) or "再起動して" in one]
+    assert played.audit("run.started") == []

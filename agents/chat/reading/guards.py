@@ -61,11 +61,6 @@ def guards(said: Clean, lexicon: Lexicon) -> frozenset[Guard]:
     return frozenset(_found(said, lexicon))
 
 
-def speaks_against(because: str) -> bool:
-    """Whether the reason of a reading of nothing is that guards kept it from being an order."""
-    return {one.strip() for one in because.split(",")} <= {*Guard}
-
-
 def holding(held: frozenset[Guard], text: str, place: int, lexicon: Lexicon) -> frozenset[Guard]:
     """What holds of an order that begins at `place`: guards of its clause, a negation before it, a question mark."""
     clause, before = _clause_of(text, place)
