@@ -70,8 +70,8 @@ async def test_an_undo_is_covered_whatever_language_its_clicker_reads(played: St
     """What an approval covers is data; the undo is told in the language of the change, beside which it stands."""
     card = await _scaled(played)
     await card.click(FELIX, "Undo")
-    back = await played.slack.wait_for_message(OPS, "Félix clicked Undo", thread_ts=card.thread)
-    assert "covered by the approval of the change it takes back" in back.visible_text
+    covered = "Félix clicked Undo, covered by the approval of the change it takes back"
+    await played.slack.wait_for_message(OPS, covered, thread_ts=card.thread)
     first = await card.becomes("Taken back by Félix: scale shop-prod/web to 5")
     assert "Félix clicked Undo" in first.visible_text
     assert played.replicas_of("shop-prod", "web") == 3

@@ -35,6 +35,7 @@ _QUOTES = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "´": "'", "–": "-", "—": " - ", "²": "^2", "³": "^3"}
 )
 _OPENED = re.compile('["「『«]')
+_POWERS = str.maketrans({"²": "×2", "³": "×3"})  # before they become digits of the number they stand at
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 MASK = "\ue000"
 """Stands for a quotation: a letter of no language."""
@@ -63,7 +64,12 @@ class Clean:
 
 def clean(text: str) -> Clean:
     """The plain words of a message; never raises."""
-    text = _BOT.sub("", unicodedata.normalize("NFKC", text[:MAX_TEXT].replace(MASK, " "))[:MAX_TEXT].translate(_QUOTES))
+    text = _BOT.sub(
+        "",
+        unicodedata.normalize("NFKC", text[:MAX_TEXT].replace(MASK, " ").translate(_POWERS))[:MAX_TEXT].translate(
+            _QUOTES
+        ),
+    )
     whole = _CODE.fullmatch(text.strip())
     text = whole[1] if whole else text
     blocks = tuple(_plain(found) for found in _BLOCK.findall(text))

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
+from agents.chat.reading.lexicon import builtin
 from agents.chat.reading.model import SlotValue
+from agents.chat.reading.verbatim import told
 
 _COMMAND = re.compile(r"^\$?\s*(?:kubectl|k|oc|kctl|kubecolor)\s+(?P<rest>.+)$", re.DOTALL)
 _BARE = re.compile(
@@ -33,9 +36,12 @@ _VALUED = {
     "--replicas": "replicas", "--to-revision": "revision", "--image": "image", "--context": "", "-o": "",
     "--output": "", "--field-selector": "", "--sort-by": "", "--grace-period": "", "--timeout": "",
 }  # fmt: skip
+_JOINED = (["and"], ["et"])
+_NUMBERS = frozenset({"tail", "replicas", "revision"})
+_MOST_DIGITS = 9
 _POLITE = re.compile(r"(?:\s+(?:please|pls|plz|svp|stp|thanks|thx|now|お願い(?:します)?))+[\s!.?]*$")
-_OF_ONE = frozenset({"delete", "scale", "cordon", "uncordon", "drain"})
-"""Verbs that change something: with a second object, or words behind the first, a line is not carried out in part."""
+_OF_ONE = frozenset({"delete", "scale", "cordon", "uncordon", "drain", "restart", "undo", "image"})
+"""What changes something: with several objects a line is not carried out in part."""
 _SAID: Mapping[str, tuple[str, SlotValue]] = {
     "-p": ("previous", True), "--previous": ("previous", True), "--force": ("force", True), "--now": ("force", True),
     "-A": ("namespace", "*"), "-a": ("namespace", "*"), "--all-namespaces": ("namespace", "*"),
@@ -65,7 +71,6 @@ class Command:
 class _Line:
     words: list[str] = field(default_factory=list)
     slots: dict[str, SlotValue] = field(default_factory=dict)
-    after: str = ""
     sweeping: bool = False
 
     def objects(self, start: int) -> Iterator[tuple[str, str]]:
@@ -80,9 +85,26 @@ class _Line:
             else:
                 yield "", word
 
-    def objects_after(self, start: int) -> int:
-        """How many there are."""
-        return sum(1 for _ in self.objects(start))
+    def take(self, slot: str, value: str) -> None:
+        """The value of a flag; a number that is none is as good as not said, a second file is a second object."""
+        if slot in _NUMBERS:
+            if value.isdecimal() and len(value) <= _MOST_DIGITS:
+                self.slots[slot] = int(value)
+        elif slot:
+            self.sweeping = self.sweeping or (slot == "file" and self.slots.get(slot, value) != value)
+            self.slots[slot] = value
+
+    def of_several(self, start: int) -> bool:
+        """Whether it means more than one object: all, those of a selector, a pattern, a list, or several names."""
+        names = [name for _, name in self.objects(start)]
+        listed = any("," in name or "*" in name for name in names)
+        return self.sweeping or "selector" in self.slots or listed or len(names) > 1
+
+    def said_on(self, start: int) -> bool:
+        """Whether words of a sentence stand behind the first object, and no other object: it is no command line."""
+        common = builtin().of("en").common
+        words = [name for _, name in islice(self.objects(start), 1, None)]
+        return words[:1] not in _JOINED and any(word in common or not word.isascii() for word in words)
 
 
 def command(text: str) -> Command | None:
@@ -103,14 +125,12 @@ def command(text: str) -> Command | None:
 
 def _read(text: str) -> _Line | None:
     line = _Line()
-    text, _, line.after = text.partition(" -- ")
-    words = iter(text.split())
+    words = iter(text.partition(" -- ")[0].split())
     for word in words:
         flag, equals, value = word.partition("=")
         if flag in _VALUED:
             value = value if equals else next(words, "")
-            if _VALUED[flag]:
-                line.slots[_VALUED[flag]] = int(value) if value.isdecimal() else value
+            line.take(_VALUED[flag], value)
         elif flag in _SAID:
             slot, meaning = _SAID[flag]
             line.slots[slot] = meaning
@@ -125,9 +145,7 @@ def _meant(line: _Line) -> Command | None:
     verb, second = line.words[0], line.words[1] if len(line.words) > 1 else ""
     slots = line.slots
     if verb == "rollout":
-        intent = {"restart": "restart", "undo": "rollback", "status": "describe", "history": "describe"}.get(second)
-        one = intent is not None and line.objects_after(2) <= 1
-        return Command(intent=intent, slots={**slots, **_object(line, 2)}) if intent and one else None
+        return _rollout(line, second)
     if verb == "top" and second:
         return Command(intent="query_metrics", slots={**slots, "metric": "cpu", **_object(line, 1, listed=True)})
     if verb == "get":
@@ -137,24 +155,56 @@ def _meant(line: _Line) -> Command | None:
     if verb == "apply" and "file" in slots:
         file = str(slots["file"])
         given = {slot: value for slot, value in slots.items() if slot != "file"}
-        return Command(intent="apply", slots={**given, "url" if "://" in file else "manifest": file})
+        found = {**given, "url" if "://" in file else "manifest": file}
+        return Command(intent="apply", slots=found, sweeping=line.sweeping)
     if verb == "exec":
-        told = line.after or " ".join(line.words[2:])
-        return Command(
-            intent="exec", slots={**slots, **_object(line, 1), **({"command": told.strip()} if told.strip() else {})}
-        )
+        return Command(intent="exec", slots={**slots, **_object(line, 1)})
     return _plain(line, verb)
 
 
-def _plain(line: _Line, verb: str) -> Command | None:
-    """A verb and its object; None where a change has a second one, or words that are none behind the first."""
-    intent = _PLAIN.get(verb)
-    if intent is None or (verb in _OF_ONE and line.objects_after(1) > 1):
+def executed(text: str) -> str:
+    """The command of an `exec` line, as the message has it."""
+    return _POLITE.sub("", told(text, frozenset(_VALUED), frozenset(_KINDS)))
+
+
+def _rollout(line: _Line, verb: str) -> Command | None:
+    intent = {"restart": "restart", "undo": "rollback", "status": "describe", "history": "describe"}.get(verb)
+    if intent is None:
         return None
-    extra: dict[str, SlotValue] = {"action": "uncordon"} if verb == "uncordon" else {}
+    if verb not in _OF_ONE:
+        one = sum(1 for _ in line.objects(2)) <= 1
+        return Command(intent=intent, slots={**line.slots, **_object(line, 2)}) if one else None
+    every = any(not name for _, name in line.objects(2))
+    return _changed(line, intent, 2, every=every)
+
+
+def _plain(line: _Line, verb: str) -> Command | None:
+    """A verb and its object."""
+    intent = _PLAIN.get(verb)
+    if intent is None:
+        return None
     kind = "node" if intent in ("cordon", "drain") else "pod" if verb == "logs" else ""
-    found = {**line.slots, **_object(line, 1, kind), **extra}
-    return Command(intent=intent, slots=found, sweeping=line.sweeping)
+    if verb in _OF_ONE:
+        extra: dict[str, SlotValue] = {"action": "uncordon"} if verb == "uncordon" else {}
+        return _changed(line, intent, 1, kind, extra)
+    return Command(intent=intent, slots={**line.slots, **_object(line, 1, kind)}, sweeping=line.sweeping)
+
+
+def _changed(
+    line: _Line,
+    intent: str,
+    start: int,
+    kind: str = "",
+    extra: Mapping[str, SlotValue] | None = None,
+    *,
+    every: bool = False,
+) -> Command | None:
+    """A change of one object, which nobody makes of several; None where more is said than a command line says."""
+    if line.said_on(start):
+        return None
+    if every or line.of_several(start):
+        return Command(intent=intent, slots={**line.slots, **(extra or {})}, sweeping=True)
+    return Command(intent=intent, slots={**line.slots, **_object(line, start, kind), **(extra or {})})
 
 
 def _get(line: _Line) -> Command | None:
@@ -169,15 +219,17 @@ def _get(line: _Line) -> Command | None:
     return Command(intent="list_pods", slots=line.slots if kind == "pod" else {**line.slots, "kind": kind})
 
 
-def _image(line: _Line) -> Command:
+def _image(line: _Line) -> Command | None:
     images = [word for word in line.words[2:] if "=" in word]
     line.words = [word for word in line.words if "=" not in word]
-    slots: dict[str, SlotValue] = {**line.slots, **_object(line, 2)}
-    if images:
-        container, _, image = images[0].partition("=")
-        slots |= {"image": image} if "/" in image or ":" in image else {"tag": image}
-        if container != slots.get("deployment") and container != "*":
-            slots["container"] = container
+    line.sweeping = line.sweeping or len(images) > 1
+    changed = _changed(line, "set_image", 2)
+    if changed is None or changed.sweeping or not images:
+        return changed
+    container, _, image = images[0].partition("=")
+    slots: dict[str, SlotValue] = {**changed.slots, "image" if "/" in image or ":" in image else "tag": image}
+    if container not in (slots.get("deployment"), "*"):
+        slots["container"] = container
     return Command(intent="set_image", slots=slots)
 
 

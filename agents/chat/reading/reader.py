@@ -19,6 +19,7 @@ from agents.chat.reading.model import Act, Heard, Reading, Refused, SlotValue
 from agents.chat.reading.questions import questions, topic
 from agents.chat.reading.sentence import Sentence
 from agents.chat.reading.slots import resolved, slots_of
+from agents.chat.reading.whose import of_another
 from languages import LANGUAGES
 
 _DEAF = frozenset({Guard.QUOTED, Guard.JEST})
@@ -191,6 +192,9 @@ class Reader:
             return _nothing(", ".join(sorted(held & STOPS_CHANGES)))
         if frame.changes and (why := _refused(cue.intent, sentence.said.text, slots, held)):
             return replace(reading, act=Act.REFUSE, because=why)
+        if frame.changes and of_another(sentence.said.text, str(slots.get("deployment", ""))):
+            slots = {slot: value for slot, value in slots.items() if slot != "deployment"}
+            reading = replace(reading, slots=slots)
         missing = lacking(frame, slots, sentence.inventory)
         if missing:
             return replace(reading, act=Act.ASK, missing=missing, confidence=0.6)

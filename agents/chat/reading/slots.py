@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agents.chat.reading.details import READERS
 from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.inventory import Inventory
-from agents.chat.reading.kubectl import Command
+from agents.chat.reading.kubectl import Command, executed
 from agents.chat.reading.model import SlotValue
 from agents.chat.reading.objects import objects, places
 from agents.chat.reading.sentence import Sentence
@@ -42,6 +42,8 @@ def resolved(sentence: Sentence, line: Command) -> Mapping[str, SlotValue]:
     name, kind = slots.pop("unknown", None), str(slots.pop("as", "deployment"))
     if isinstance(name, str):
         slots[_kind_of(name, kind, sentence.inventory)] = name
+    if line.intent == "exec" and (told := executed(sentence.heard.text)):
+        slots["command"] = told
     return {slot: value for slot, value in slots.items() if slot in FRAMES[line.intent].slots}
 
 

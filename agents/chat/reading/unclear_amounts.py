@@ -9,7 +9,7 @@ _ONES = (
 _UNCLEAR = re.compile(
     r"\d[,\u00a0\u202f ]\d{3}(?!\d)"  # 1,000
     r"|(?:to|by|à|de|of) \d+[.,]\d+(?: |$)|\d[.,]\d+ ?(?:倍|台|個)"  # 2.5
-    r"|(?:by|to|of|de) \d+ ?%|\d+ ?(?:%|パーセント)(?:増|減|に|へ)|割(?:増|減)|\d\^\d|\d[/\u2044]\d"
+    r"|(?:by|to|of|de) \d+ ?%|\d+ ?(?:%|パーセント)(?:増|減|に|へ)|割(?:増|減)|\d×\d|\d[/\u2044]\d"
     r"|(?:to|by|à|de) (?:[\w-]+[ -])?(?:hundreds?|thousands?|dozens?|cents?|mille|milliers?|douzaines?)(?![a-z])"
     r"|quatre-vingt"
     r"|(?:a few|some|several|quelques|plusieurs) (?:more )?(?:pods|replicas|réplicas|instances)|数(?:台|個)"
