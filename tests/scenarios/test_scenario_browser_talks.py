@@ -52,7 +52,7 @@ async def _filling_in_a_form(played: Stage, slack: SlackPage) -> None:
     form = slack.page.get_by_test_id("modal")
     await expect(form).to_be_visible(timeout=SLOW)
     await expect(form.get_by_label("Deployment").locator("option:checked")).to_have_text("shop-dev/web")
-    await form.get_by_label("Replicas").fill("4")
+    await form.get_by_test_id("modal-field-replicas").fill("4")
     await form.get_by_test_id("modal-submit").click()
     await expect(form).to_be_hidden(timeout=SLOW)
     await slack.sees("scale shop-dev/web from 3 to 4")
