@@ -90,11 +90,18 @@ def clean(text: str) -> Clean:
     jest = _NOT_MEANT.search(text) is not None
     text = _STRUCK.sub(" ", text)
     text = _SHORTCODE.sub(" ", _STYLE.sub(lambda found: next(part for part in found.groups() if part), text))
-    text = "".join(
-        " " if unicodedata.category(char) in ("So", "Sk", "Cf", "Cc") and char != MASK else char for char in text
-    )
+    text = "".join(map(_written, text))
     text = re.sub(r"\s+", " ", text).strip()
     return Clean(text=text.lower(), cased=text, blocks=blocks, quotes=tuple(quotes), to_other=to_other, jest=jest)
+
+
+def _written(char: str) -> str:
+    """A character as words have it: no symbol, no control character, and a digit of any script as ours."""
+    if char.isascii() or char == MASK:
+        return char if char.isprintable() or char == MASK else " "
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    return " " if unicodedata.category(char) in ("So", "Sk", "Cf", "Cc") else char
 
 
 def _without_speech(text: str, literal: Callable[[str], str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ _GREP = re.compile(
     r"|string)|filtered? (?:by|on|for)|filter|for the (?:word|string)|contenant"
     r"|contiennent|qui contiennent|qui (?:parlent|parle) de|filtre[rz]?(?: sur)?|avec(?: le mot)?|search for"
     r"|look for|about))[ :]+[\"']?(?P<en>[^\s\"'|,]+)"
-    rf"|(?P<ja>{MASK}|[^\s、。「」をのにはがで]+|[\w./-]+) ?(?:で(?:grep|グレップ|絞|フィルタ|検索)"
+    rf"|(?P<ja>{MASK}|[^\s、。「」をのにはがで]{{1,60}}|[\w./-]{{1,60}}) ?(?:で(?:grep|グレップ|絞|フィルタ|検索)"
     r"|を?(?:含む|含んだ|grep)|だけ(?:抜|grep))"
 )
 _QUERY = re.compile(r"(?:promql|query|requête|クエリ)[ :：=]+(?P<query>[^\s].*)$", re.IGNORECASE)
