@@ -8,6 +8,9 @@ from languages.saying import plural, say
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
+NOTICED = timedelta(seconds=1)
+"""What took less is told without how long it took."""
+
 
 def zone(name: str) -> ZoneInfo:
     """The time zone of that IANA name; UTC where there is none."""
@@ -44,11 +47,11 @@ def briefly(span: timedelta) -> str:
 
 
 def lasted(span: timedelta) -> str:
-    """`18 s`, `4 min`, `2 h 5 min`, `3 h` or `9 days`."""
+    """`18 s`, `4 min`, `1 h 18 min`, `3 h` or `9 days`."""
     seconds = max(0, round(span.total_seconds()))
     if seconds < 2 * _MINUTE:
         return say("{n} s", n=seconds)
-    if seconds < 2 * _HOUR:
+    if seconds < _HOUR:
         return say("{n} min", n=seconds // _MINUTE)
     if seconds >= 2 * _DAY:
         return plural("{n} day", "{n} days", seconds // _DAY)

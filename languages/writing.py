@@ -9,6 +9,8 @@ _LISTS = {"en": "en_GB"}  # no comma before the last
 _STOPS = {"ja": "。"}
 _ENDS = (".", "!", "?", "…", "。", "！", "？")
 _UNSPACED = ("ja",)
+_TIGHT = re.compile(r"(?<=[!-~])(?=または)|(?<=または)(?=[!-~])")
+"""Where Japanese puts a word that joins close to Latin letters or to markup."""
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 
 
@@ -55,4 +57,5 @@ def _joined(names: Sequence[str], style: str) -> str:
     from babel.lists import format_list
 
     language = reader().language
-    return format_list(names, style=style, locale=_LISTS.get(language, language))  # type: ignore[arg-type]
+    said = format_list(names, style=style, locale=_LISTS.get(language, language))  # type: ignore[arg-type]
+    return _TIGHT.sub(" ", said)

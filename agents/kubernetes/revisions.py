@@ -9,6 +9,7 @@ from agents.clients.kubernetes.port import REPLICA_SET, Cluster, KubeObject
 from agents.kubernetes.objects import ContainerSpec, DeploymentView, ReplicaSetView
 from agents.kubernetes.objects.reading import mapping
 from languages import plural, say
+from languages.joining import semicolons
 from workflows.errors import PermanentError
 
 CHANGE_CAUSE = "kubernetes.io/change-cause"
@@ -65,18 +66,24 @@ class History:
         """So many revisions before the current one; raises PermanentError where there are not so many."""
         current = self.current
         earlier = [one for one in self.revisions if current is None or one.number < current.number]
-        if len(earlier) < count:
+        if not earlier:
             raise PermanentError(
-                plural(
-                    "{where} cannot go back {count} revisions, only {n} is kept: {kept}",
-                    "{where} cannot go back {count} revisions, only {n} are kept: {kept}",
-                    len(earlier),
-                    where=self.where,
-                    count=count,
-                    kept=self._kept(),
-                )
+                say("{where} has no earlier revision to roll back to: {kept}", where=self.where, kept=self._kept())
             )
+        if len(earlier) < count:
+            raise PermanentError(self._too_few(earlier))
         return earlier[-count]
+
+    def _too_few(self, earlier: Sequence[Revision]) -> str:
+        """Which earlier ones there are, and which one is the current one."""
+        only = plural(
+            "{where} has only {n} earlier revision: {earlier}",
+            "{where} has only {n} earlier revisions: {earlier}",
+            len(earlier),
+            where=self.where,
+            earlier=_named(earlier[-_MOST_NAMED:]),
+        )
+        return semicolons([only, say("it is at {current}", current=_named([self.current])) if self.current else ""])
 
     def find(self, number: int) -> Revision:
         """A revision other than the current one; raises PermanentError naming those that exist."""
@@ -101,10 +108,10 @@ class History:
 
     def _kept(self) -> str:
         others = self._others()[-_MOST_NAMED:]
-        named = ", ".join(f"{one.number} ({one.images})" for one in others)
+        named = _named(others)
         if self.current is None:
             return _kept_beside_the_newest(named, len(others))
-        current = f"{self.current.number} ({self.current.images})"
+        current = _named([self.current])
         if not others:
             return say("it is at {current}, and there are no others", current=current)
         return plural(
@@ -114,6 +121,10 @@ class History:
             current=current,
             others=named,
         )
+
+
+def _named(revisions: Sequence[Revision]) -> str:
+    return ", ".join(f"{one.number} ({one.images})" for one in revisions)
 
 
 def _kept_beside_the_newest(named: str, count: int) -> str:

@@ -27,7 +27,9 @@ class Scaling:
         before, after = found.wanted, self._wanted.replicas
         return Aim(
             patch={"spec": {"replicas": after}},
-            touches=say("1 deployment, {before} → {after} pods", before=before, after=after),
+            touches=plural(
+                "1 deployment, {before} → {n} pod", "1 deployment, {before} → {n} pods", after, before=before
+            ),
             command=f"scale deployment/{found.name} --replicas={after}",
             undo=self._undo(before),
             already=_already(found),

@@ -10,7 +10,7 @@ from bot.messages.offers import VERB
 from bot.messages.runs import Around, ResultView, offers_of, run_message
 from bot.messages.times import clock
 from languages import listed, number, plural, say
-from languages.joining import commas
+from languages.joining import because, commas
 from languages.times import lasted
 from workflows.model.intent import SlotValue
 from workflows.model.run import Run
@@ -240,7 +240,8 @@ def _buttons(firsts: Sequence[Answered], result_view: ResultView) -> Iterator[Bu
                 if offer.key in seen:
                     continue
                 seen.add(offer.key)
-                label = offer.label if offer.named else f"{place(one.target).rpartition('/')[2]}: {offer.label}"
+                name = place(one.target).rpartition("/")[2]
+                label = offer.label if offer.named else because(name, offer.label)
                 yield Button(label=label, verb=VERB, choice=offer.key, subject=one.run.id)
 
 

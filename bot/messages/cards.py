@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.messages.changes import about, commands, diff, facts, stops, wish
+from bot.messages.changes import about, commands, diff, facts, question, stops, wish
 from bot.messages.model import Button, ButtonStyle, Code, Confirmation, Message, Part, Text, code, inline
 from bot.messages.times import clock
 from bot.messages.votes import vote_line
 from languages import either, listed, plural, say
+from languages.joining import commas
 from languages.times import lasted
 from workflows.engine import COVERED_FOR
 from workflows.model.approval import ApprovalKind, ApprovalRequest, Verdict
@@ -32,14 +33,14 @@ def card(run: Run, request: ApprovalRequest, asked_in: str | None = None) -> Mes
 
 def _confirm(run: Run, request: ApprovalRequest) -> Message:
     risk, environment = request.risk, request.plan.environment
-    what = heading(wish(request.plan))
+    asked = question(request.plan)
     small = [
         say("Only {name} can confirm", name=inline(request.requester_name)),
         say("until {at}", at=clock(request.expires_at)),
         say("run {label}", label=run.label),
     ]
     return Message(
-        headline=say(":warning: *{what}?* ({risk}, {environment})", what=what, risk=risk, environment=environment)
+        headline=say(":warning: *{asked}* ({risk}, {environment})", asked=asked, risk=risk, environment=environment)
         + _stops(request),
         body=(*_reasons(run, request), *facts(request.plan)),
         buttons=(
@@ -190,7 +191,7 @@ def _asked(request: ApprovalRequest) -> str:
     needs = say("their own click") if request.kind is ApprovalKind.CONFIRM else _whom(request)
     pieces = [
         say("*Asked* by {name} {at}", name=inline(request.requester_name), at=clock(request.created_at)),
-        f"{request.risk}, {request.plan.environment}",
+        commas([request.risk, request.plan.environment]),
         say("needs {what}", what=needs),
         *map(vote_line, request.votes),
         say("expires {at}", at=clock(request.expires_at)),
@@ -212,7 +213,7 @@ def _one_change(change: PlannedChange) -> list[Part]:
     if change.rollback:
         back = inline(_taken_back(change, change.rollback))
         pieces.append(say("*If a later step fails:* {what}", what=back))
-    given = "\n".join(f"{name}: {value}" for name, value in sorted(change.parameters.items()))
+    given = "\n".join(f"{name}: {value}" for name, value in sorted(change.parameters.items()) if value is not None)
     return [
         Text(mrkdwn=_exactly(change)),
         Code(text=diff(change.preview.diff) or say("no difference")),

@@ -8,6 +8,7 @@ from bot.messages.model import Code, Part, Text, inline
 from languages import mark, plural, say, spoken
 from workflows.fields import value
 from workflows.model.change import FieldChange, Plan, PlannedChange
+from workflows.words import heading
 
 _REPLICAS = "spec.replicas"
 _VERBS = (mark("delete"),)
@@ -24,7 +25,7 @@ def wish(plan: Plan) -> str:
 
 def _wish(change: PlannedChange) -> str:
     target = inline(str(change.preview.target))
-    replicas = next((field for field in change.preview.diff if field.path == _REPLICAS), None)
+    replicas = _replicas(change)
     if replicas is not None:
         before, after = inline(value(replicas.before)), inline(value(replicas.after))
         return say("scale {target} from {before} to {after}", target=target, before=before, after=after)
@@ -40,6 +41,20 @@ def _wish(change: PlannedChange) -> str:
     verb, _, _ = change.action.partition("_")
     kind = inline(change.preview.target.kind)
     return say("{verb} {kind} {target}", verb=inline(spoken(verb)), kind=kind, target=target)
+
+
+def question(plan: Plan) -> str:
+    """Whether that is wanted, as a question: `Scale shop-staging/web from 3 to 6?`."""
+    replicas = _replicas(plan.changes[0]) if len(plan.changes) == 1 else None
+    if replicas is None:
+        return say("{what}?", what=heading(wish(plan)))
+    target = inline(str(plan.changes[0].preview.target))
+    before, after = inline(value(replicas.before)), inline(value(replicas.after))
+    return say("Scale {target} from {before} to {after}?", target=target, before=before, after=after)
+
+
+def _replicas(change: PlannedChange) -> FieldChange | None:
+    return next((field for field in change.preview.diff if field.path == _REPLICAS), None)
 
 
 def _rollback(change: PlannedChange, target: str) -> str:

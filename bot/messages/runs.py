@@ -14,7 +14,7 @@ from bot.messages.stopping import cancel_button
 from bot.messages.times import clock
 from bot.messages.votes import approvers
 from languages import say
-from languages.times import lasted
+from languages.times import NOTICED, lasted
 from workflows.model.approval import ApprovalKind, ApprovalRequest, ApprovalState
 from workflows.model.change import JsonValue
 from workflows.model.run import Run, RunState, StepRun, StepState
@@ -152,9 +152,8 @@ def _who(run: Run, request: ApprovalRequest | None) -> str:
         who = say("{name} asked and confirmed", name=name)
     else:
         who = say("{name} asked, {approvers} approved", name=name, approvers=approvers(request))
-    if run.ended_at is None:
-        return who
-    return say("{what}, took {time}", what=who, time=lasted(run.ended_at - _began(run, request)))
+    took = run.ended_at - _began(run, request) if run.ended_at else None
+    return who if took is None or took < NOTICED else say("{what}, took {time}", what=who, time=lasted(took))
 
 
 def _began(run: Run, request: ApprovalRequest | None) -> datetime:

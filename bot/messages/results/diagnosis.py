@@ -55,7 +55,7 @@ def _offers(findings: Sequence[Finding], serves: Callable[[str], bool], *, named
         for finding in shown:
             step = finding.next_steps[rank] if rank < len(finding.next_steps) else None
             if step is not None and serves(step.intent):
-                label = f"{finding.about.name}: {step.text}" if named else step.text
+                label = because(finding.about.name, step.text) if named else step.text
                 yield Offer(label=label, intent=step.intent, slots=step.slots, command=step.command, named=named)
 
 

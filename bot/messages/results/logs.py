@@ -97,10 +97,11 @@ def _what(found: Logs, shown: LogExcerpt) -> str:
 
 
 def _matching(found: Logs, shown: LogExcerpt) -> str:
-    searched = plural("{n} line", "{n} lines", shown.searched)
+    searched, matching, text = plural("{n} line", "{n} lines", shown.searched), number(shown.lines), code(found.grep)
     if found.since:
-        searched = say("{lines} of the last {time}", lines=searched, time=span(found.since))
-    return say("{n} of {lines} match {text}", n=number(shown.lines), lines=searched, text=code(found.grep))
+        ago = span(found.since)
+        return say("{n} of {lines} of the last {time} match {text}", n=matching, lines=searched, time=ago, text=text)
+    return say("{n} of {lines} match {text}", n=matching, lines=searched, text=text)
 
 
 def _which(found: Logs, shown: LogExcerpt, lines: str) -> str:

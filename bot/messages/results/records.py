@@ -9,8 +9,8 @@ from bot.messages.model import Button, Message, Part, Text, inline
 from bot.messages.people import people, person
 from bot.messages.times import clock, moment
 from languages import either, number, plural, say
-from languages.joining import because, commas, semicolons
-from languages.times import lasted
+from languages.joining import because, commas
+from languages.times import NOTICED, lasted
 from workflows.model.approval import Verdict
 from workflows.words import stage, state
 
@@ -142,7 +142,8 @@ def _asked(found: RunFacts) -> str:
     asked = say("*Asked* by {who} {time}", who=person(found.row.who), time=moment(found.started_at))
     if found.ended_at is None:
         return asked
-    return f"{asked} · {say('ended after {time}', time=lasted(found.ended_at - found.started_at))}"
+    took = found.ended_at - found.started_at
+    return f"{asked} · {say('ended after {time}', time=lasted(took))}" if took >= NOTICED else asked
 
 
 def _waits(row: RunRow, quorum: int, roles: Sequence[str], until: str) -> str:
@@ -186,7 +187,8 @@ def waiting(found: Waiting) -> Message:
         return Message(headline=f":white_check_mark: {say('Nothing waits for approval.')}")
     total = len(found.requests) + found.more
     waits = plural("{n} change waits for a decision", "{n} changes wait for a decision", total)
-    headline = semicolons([waits, _decidable(found.yours, total)])
+    yours = _decidable(found.yours, total)
+    headline = say("{waits}; {yours}", waits=waits, yours=yours) if yours else waits
     body = [Text(mrkdwn=_request(place, row)) for place, row in enumerate(found.requests, 1)]
     if found.more:
         more = plural("{n} more waits; decide these first.", "{n} more wait; decide these first.", found.more)
@@ -223,7 +225,7 @@ def _request(place: int, row: WaitingRow) -> str:
     who = say("asked by you") if row.own else say("asked by {who}", who=person(row.row.who))
     yours = f"*{say('you can decide')}*" if row.yours and not row.confirmation else ""
     expires = say("expires {at}", at=clock(row.expires_at))
-    first = " · ".join([f"*{linked(row.row)}*", who, f"{row.risk}, {row.environment}"])
+    first = " · ".join([f"*{linked(row.row)}*", who, commas([row.risk, row.environment])])
     return f"{place}. {first}\n{' · '.join(filter(None, [_needs(row), yours, expires, run_named(row.row)]))}"
 
 

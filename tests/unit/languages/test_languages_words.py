@@ -39,7 +39,7 @@ def test_numbers_are_written_as_the_language_does(language: str, written: str) -
 
 @pytest.mark.parametrize(
     ("language", "every", "any_of"),
-    [("en", "a, b and c", "a, b or c"), ("ja", "a、b、c", "a、b、またはc"), ("fr", "a, b et c", "a, b ou c")],
+    [("en", "a, b and c", "a, b or c"), ("ja", "a、b、c", "a、b、または c"), ("fr", "a, b et c", "a, b ou c")],
 )
 def test_lists_are_joined_as_the_language_does(language: str, every: str, any_of: str) -> None:
     """One name stands alone; none is nothing."""

@@ -81,6 +81,6 @@ def test_a_question_begins_as_its_language_does() -> None:
             said.append(card(a_run("web"), _to(5, ApprovalKind.CONFIRM)).headline.replace("\N{NO-BREAK SPACE}", " "))
     assert [one.removeprefix(":warning: ").rpartition("*")[0] for one in said] == [
         "*Scale web/web0 from 4 to 5?",
-        "*web/web0 のスケール (4 → 5)を行いますか？",
+        "*web/web0 を 4 → 5 にスケールしますか？",
         "*Passer web/web0 de 4 à 5 ?",
     ]

@@ -23,6 +23,7 @@ def test_a_time_names_the_zone_it_is_written_in() -> None:
         (18, "18 s", "18s"),
         (90, "90 s", "1m"),
         (240, "4 min", "4m"),
+        (4_680, "1 h 18 min", "1h"),
         (7_500, "2 h 5 min", "2h"),
         (9 * 86_400, "9 days", "9d"),
     ],
