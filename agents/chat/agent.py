@@ -1,7 +1,9 @@
 """The UserChatAgent: what somebody said becomes an outcome."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from agents.chat.amounts import said_amount
 from agents.chat.meaning import Followed, Meaning, Several, Understood, Unsure
 from agents.chat.rereading import Rereading
 from agents.chat.respelt import did_you_mean
@@ -9,13 +11,16 @@ from agents.chat.together import MULTI, together
 from agents.chat.together import TEMPLATE as SEVERAL
 from agents.chat.understanding import Unclear, Understanding
 from agents.orchestrator.agent import OrchestrationAgent
-from agents.orchestrator.outcome import Ask, Outcome
+from agents.orchestrator.outcome import Ask, Choice, Outcome
 from workflows.model.audit import AuditEvent, AuditKind
 from workflows.model.form import Form
 from workflows.model.intent import Intent
 from workflows.model.principal import SecurityContext
 from workflows.model.run import Origin
+from workflows.model.template import InputType
 from workflows.ports import AuditLog
+
+_REPLICAS = "replicas"
 
 
 class UserChatAgent:
@@ -63,9 +68,29 @@ class UserChatAgent:
         """What was asked for, with what a form gave by input."""
         return self._orchestrator.summary(intent, given)
 
-    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
-        """The intent with a typed answer to the question for what is missing, or the question again."""
+    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask | None:
+        """The intent with a typed answer to the question for what is missing, or the question again.
+
+        None where the text is no answer. A number of replicas may be said as how many more or fewer, or how many times.
+        """
+        takes, amount = self._orchestrator.inputs(intent), said_amount(text)
+        if takes.get(missing) is InputType.INTEGER and _REPLICAS in amount:
+            text = str(amount[_REPLICAS])
+        elif missing == _REPLICAS and amount and amount.keys() <= takes.keys():
+            return replace(intent, slots={**intent.slots, **amount})
         return self._orchestrator.answer(intent, missing, text)
+
+    def complete(self, intent: Intent) -> bool:
+        """Whether the intent says all that its workflow has to be told."""
+        return self._orchestrator.complete(intent)
+
+    def again(self, intent: Intent, missing: str, choices: Sequence[Choice]) -> Ask:
+        """The question for what is missing once more, after a text that was no answer to it."""
+        return self._orchestrator.again(intent, missing, choices)
+
+    async def pick(self, choices: Sequence[Choice], text: str, context: SecurityContext) -> Choice | None:
+        """The one choice that stands where a typed answer says."""
+        return await self._rereading.pick(choices, text, context)
 
     async def pursue(
         self, intent: Intent, context: SecurityContext, origin: Origin, cause: str, *before: AuditEvent

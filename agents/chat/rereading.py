@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
+from agents.chat.choosing import by_place
 from agents.chat.following import about, again_in, alert_of, note_again, note_on, topic_for, which
 from agents.chat.meaning import Followed, Read, Said, Several, Unsure
 from agents.chat.meant import meant
@@ -19,6 +21,7 @@ from agents.chat.reading.reader import UNSURE, Reader
 from agents.chat.taking_back import speaks_of_images
 from agents.chat.thread import Thread, Topic
 from agents.chat.understanding import Unclear
+from agents.orchestrator.outcome import Choice
 from languages import listed, say
 from workflows.errors import QuarterdeckError
 from workflows.model.intent import Intent
@@ -95,6 +98,11 @@ class Rereading:
         if topic is not None and found.whole.intent == "rollback" and not speaks_of_images(text):
             return Unclear(because="takes back, and says no image", words=_which_way_back(topic))
         return self._followed(found.whole, topic, thread, places) if topic else self._meant(found.whole, places)
+
+    async def pick(self, choices: Sequence[Choice], text: str, context: SecurityContext) -> Choice | None:
+        """The one choice that stands where a typed answer says; None where it says more than that."""
+        environment_of = partial(self._environment_of, context.workspace.cluster)
+        return await asyncio.to_thread(by_place, choices, text, environment_of, self._lexicons)
 
     def _read(self, heard: Heard, inventory: Inventory) -> "_Found":
         reader = Reader(inventory, self._lexicons)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from agents.orchestrator.answers import answered, ask_for_several
+from agents.orchestrator.answers import again, answered, ask_for_several
 from agents.orchestrator.clashes import ask_which, clashing
 from agents.orchestrator.forms import Forms
 from agents.orchestrator.inputs import InvalidInput, check_inputs, lacking, typed
@@ -19,7 +19,7 @@ from workflows.model.form import Form
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
 from workflows.model.principal import PrincipalKind, SecurityContext
 from workflows.model.run import Origin, Run, RunState
-from workflows.model.template import WorkflowTemplate
+from workflows.model.template import InputType, WorkflowTemplate
 from workflows.ports import ActionRunner
 from workflows.words import doing, noun, place, wanted
 
@@ -132,8 +132,10 @@ class OrchestrationAgent:
         values = commas(f"{noun(field)} {given[field.name]}" for field in template.inputs if field.name in given)
         return f"{doing(template)}: {values}" if values else doing(template)
 
-    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
+    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask | None:
         """The intent with a typed answer to the question for what is missing, or the question again with what is wrong.
+
+        None where the text is no answer.
 
         Args:
             intent: what was known when the question was asked.
@@ -141,6 +143,20 @@ class OrchestrationAgent:
             text: as typed.
         """
         return answered(self._template(intent), intent, missing, text)
+
+    def again(self, intent: Intent, missing: str, choices: Sequence[Choice]) -> Ask:
+        """The question for what is missing once more, after a text that was no answer to it."""
+        return again(self._template(intent), intent, missing, choices)
+
+    def complete(self, intent: Intent) -> bool:
+        """Whether the intent says all that the workflow has to be told."""
+        template = self._template(intent)
+        return template is not None and not lacking(template, intent)
+
+    def inputs(self, intent: Intent) -> Mapping[str, InputType]:
+        """What the workflow takes that the intent asks for; nothing where there is none."""
+        template = self._template(intent)
+        return {field.name: field.type for field in template.inputs} if template else {}
 
     def only_reads(self, intent: Intent) -> bool:
         """Whether a template serves the intent and none of its steps changes anything."""

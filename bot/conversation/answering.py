@@ -1,7 +1,7 @@
 """Typed answers: what somebody writes where a question to them is open."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -87,8 +87,17 @@ class Chat(Protocol):
     async def reread(self, text: str, context: SecurityContext, origin: Origin) -> Meaning:
         """What somebody means in words that no phrase has; starts nothing."""
 
-    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
-        """The intent with a typed answer to the question for what is missing, or the question again."""
+    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask | None:
+        """The intent with a typed answer to the question for what is missing, the question again, or no answer."""
+
+    def complete(self, intent: Intent) -> bool:
+        """Whether the intent says all that its workflow has to be told."""
+
+    def again(self, intent: Intent, missing: str, choices: Sequence[Choice]) -> Ask:
+        """The question for what is missing once more, after a text that was no answer to it."""
+
+    async def pick(self, choices: Sequence[Choice], text: str, context: SecurityContext) -> Choice | None:
+        """The one choice that stands where a typed answer says."""
 
 
 class Answering:
@@ -121,7 +130,7 @@ class Answering:
         said = normalise(text).lower()
         if (said in NO or stops(text)) and not any(_same(one, said) for one in stored.choices):
             return Message(headline=spoken(NEVER_MIND)) if await self._close(stored, utterance, NONE, said) else None
-        certain = _certain(stored, said, self._chat.answer(stored.intent, stored.missing, text))
+        certain = await self._certain(stored, utterance, said)
         if certain is not None:
             label, intent = certain
             return intent if await self._close(stored, utterance, said, label) else None
@@ -130,7 +139,7 @@ class Answering:
             return await self._instead(stored, utterance, fresh)
         if isinstance(fresh, Ask | Understood):
             return fresh
-        return None if terminal else await self._whole(stored, utterance)
+        return None if terminal else await self._whole(stored, utterance, fresh)
 
     async def _open(self, utterance: Utterance) -> Question | None:
         origin = utterance.origin
@@ -146,6 +155,8 @@ class Answering:
         free = utterance.addressed and _is_a_sentence(utterance.text)
         if isinstance(fresh, Unclear) and free:
             fresh = await self._chat.reread(utterance.text, utterance.context, utterance.origin)
+            if isinstance(fresh, Intent) and not self._chat.complete(fresh):
+                return Unclear(because="no order of its own: it does not say what it is about")
         if not isinstance(fresh, Intent):
             return fresh
         return replace(fresh, language=utterance.context.principal.language)
@@ -157,10 +168,31 @@ class Answering:
             return fresh if await self._close(stored, utterance, label, label) else None
         return fresh
 
-    async def _whole(self, stored: Question, utterance: Utterance) -> Intent | Message | None:
-        meant = self._chat.answer(stored.intent, stored.missing, utterance.text)
+    async def _certain(self, stored: Question, utterance: Utterance, said: str) -> tuple[str, Intent] | None:
+        """What can be nothing but an answer: a choice that was offered, or a number that was asked for."""
+        if _asks(utterance.text):
+            return None
+        picked = _picked(stored.choices, said)
+        picked = picked or await self._chat.pick(stored.choices, utterance.text, utterance.context)
+        if picked is not None:
+            return picked.label, _filled(stored.intent, dict(picked.slots))
+        if stored.choices:
+            return None
+        answered = self._chat.answer(stored.intent, stored.missing, utterance.text)
+        if not isinstance(answered, Intent) or isinstance(answered.slots.get(stored.missing), str):
+            return None
+        return str(answered.slots.get(stored.missing, said)), answered
+
+    async def _whole(self, stored: Question, utterance: Utterance, fresh: Unclear) -> Intent | Message | None:
+        """What a text comes to that is neither certain nor an order; nobody's words among others are answered."""
+        several = _in_several_places(stored.choices)
+        meant = None if several else self._chat.answer(stored.intent, stored.missing, utterance.text)
+        if meant is None:
+            if fresh.words or not (utterance.addressed or _short(utterance.text)):
+                return None
+            meant = self._chat.again(stored.intent, stored.missing, stored.choices)
         if isinstance(meant, Ask):
-            form = meant.missing != WORKFLOW
+            form = not meant.choices and meant.missing != WORKFLOW
             return question(meant, stored.id, threaded=bool(utterance.origin.thread_ts), form=form)
         label = str(meant.slots[stored.missing])[:LONGEST_LABEL]
         return meant if await self._close(stored, utterance, label, label) else None
@@ -183,16 +215,27 @@ def _begins(origin: Origin) -> bool:
     return origin.surface == "mention" and origin.thread_ts == origin.message_ts
 
 
-def _certain(stored: Question, said: str, answered: Intent | Ask) -> tuple[str, Intent] | None:
-    """What can be nothing but an answer: a choice that was offered, or a number that was asked for."""
-    picked = next((one for one in stored.choices if _same(one, said)), None)
-    if picked is None and len(stored.choices) == 1 and said in YES:
-        picked = stored.choices[0]
-    if picked is not None:
-        return picked.label, _filled(stored.intent, dict(picked.slots))
-    if isinstance(answered, Ask) or not isinstance(answered.slots.get(stored.missing), int):
-        return None
-    return str(answered.slots[stored.missing]), answered
+def _picked(choices: Sequence[Choice], said: str) -> Choice | None:
+    """The one choice that is said by its label or its last value, or by a yes where it is the only one."""
+    if len(choices) == 1 and said in YES:
+        return choices[0]
+    same = [one for one in choices if said == one.label.lower()] or [one for one in choices if _same(one, said)]
+    return same[0] if len(same) == 1 else None
+
+
+def _asks(text: str) -> bool:
+    """Whether a text asks back, which is no answer."""
+    return text.rstrip().endswith(("?", "？"))
+
+
+def _short(text: str) -> bool:
+    """Whether a text is one word, as answers to a question are; several words among people may be for one of them."""
+    return not _is_a_sentence(text)
+
+
+def _in_several_places(choices: Sequence[Choice]) -> bool:
+    """Whether all choices are one object in several places: only one of them can be meant."""
+    return len(choices) > 1 and len({choice.slots[:1] for choice in choices}) == 1
 
 
 def _same(choice: Choice, said: str) -> bool:

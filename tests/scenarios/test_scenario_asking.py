@@ -90,7 +90,7 @@ async def test_a_question_is_answered_by_typing_in_its_thread(played: Stage) -> 
     assert "`restart web in shop-dev`" in hint.visible_text
     image = await ask(played, OLIVE, "deploy web in shop-dev", "Which image")
     assert "`deploy web 1.2.3 in shop-dev`" in image.visible_text
-    await slack.say(OLIVE, OPS, "let me look it up", image.thread_ts)
+    await slack.say(OLIVE, OPS, ":::", image.thread_ts)
     await slack.wait_for_message(OPS, "is not a valid image", thread_ts=image.thread_ts)
     await slack.say(OLIVE, OPS, "2.16.0", image.thread_ts)
     await slack.wait_for_message(OPS, "web:2.16.0", thread_ts=image.thread_ts)
