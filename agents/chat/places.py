@@ -8,6 +8,9 @@ from agents.chat.reading.model import Act, Reading, SlotValue
 from agents.chat.understanding import Unclear
 from languages import say
 
+_BY_NAMESPACE_ALONE = ("audit",)
+"""Intents whose namespace need not exist, so that nobody asks which one is meant."""
+
 
 class Named(Protocol):
     """An object that exists."""
@@ -34,13 +37,19 @@ class Places:
     environment_of: Callable[[str, str], str]
 
     def placed(self, found: Reading) -> Reading | Unclear:
-        """The namespace in place of an environment, where the environment has one for it."""
+        """The namespace in place of an environment, where the environment has one for it.
+
+        Where it has several or none the environment stays in its place: the orchestrator asks which, when it has
+        looked at the rights of whoever asks.
+        """
         environment = found.slots.get("environment")
         if environment is None or found.act is Act.REFUSE:
             return found
         namespace = self.one({"environment": str(environment)}, str(found.slots.get("deployment", "")))
         if isinstance(namespace, Unclear):
-            return namespace
+            if found.intent in _BY_NAMESPACE_ALONE:
+                return namespace
+            namespace = str(environment)
         slots: Mapping[str, SlotValue] = {slot: value for slot, value in found.slots.items() if slot != "environment"}
         return replace(found, slots={**slots, "namespace": namespace})
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from agents.orchestrator.clashes import clash, clashing, one_of
 from agents.orchestrator.inputs import problems, typed
-from agents.orchestrator.names import Inventory, Named, NameResolver
+from agents.orchestrator.inventory import Inventory, Named
+from agents.orchestrator.names import NameResolver
 from agents.orchestrator.outcome import Ask
 from languages import say, sentence, sentences, spoken
 from languages.joining import commas

@@ -3,44 +3,16 @@
 import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
+from agents.orchestrator.environments import MAX_CHOICES, EnvironmentOf, in_environment
+from agents.orchestrator.inventory import Inventory, Named
 from agents.orchestrator.outcome import Ask, Choice
 from languages import mark, number, plural, say, spoken
 from workflows.model.intent import Intent, SlotValue
 from workflows.model.principal import SecurityContext
 from workflows.model.template import Input, Resolve, WorkflowTemplate
 
-MAX_CHOICES = 8
 _NOUNS = {Resolve.DEPLOYMENT: mark("deployment"), Resolve.POD: mark("pod")}
-
-
-class Named(Protocol):
-    """An object that exists; `agents.kubernetes.inventory` makes these."""
-
-    @property
-    def namespace(self) -> str:
-        """Its namespace."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-
-class Inventory(Protocol):
-    """The names that exist where the context may look."""
-
-    async def deployments(self, context: SecurityContext) -> Sequence[Named]:
-        """All deployments."""
-
-    async def pods(self, context: SecurityContext) -> Sequence[Named]:
-        """All pods."""
-
-    async def namespaces(self, context: SecurityContext) -> Sequence[Named]:
-        """All namespaces."""
-
-    async def containers(self, context: SecurityContext, namespace: str, deployment: str) -> Sequence[str]:
-        """The containers of a deployment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +27,9 @@ class _Found:
 class NameResolver:
     """Fills namespace and object names from what exists."""
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory, environment_of: EnvironmentOf) -> None:
         self._inventory = inventory
+        self._environment_of = environment_of
 
     async def resolve(self, intent: Intent, template: WorkflowTemplate, context: SecurityContext) -> Intent | Ask:
         """The intent with every name that exists filled in, or the question whose answer is missing."""
@@ -103,9 +76,14 @@ class NameResolver:
         wanted = intent.slots.get(field.name) if field else None
         if field is None or not wanted:
             return intent
-        existing = [one.name for one in await self._inventory.namespaces(context)]
+        namespaces = await self._inventory.namespaces(context)
+        existing = [one.name for one in namespaces]
         if wanted in existing:
             return intent
+        called = await self._called(intent, template, context)
+        placed = in_environment(intent, field, called, namespaces, self._environment_of)
+        if placed is not None:
+            return placed
         near = difflib.get_close_matches(str(wanted), existing, n=MAX_CHOICES, cutoff=0.5) or sorted(existing)
         return Ask(
             intent=_without(intent, field.name),
@@ -113,6 +91,18 @@ class NameResolver:
             question=say("There is no namespace {name}. Which one do you mean?", name=wanted),
             choices=tuple(Choice(label=name, slots=((field.name, name),)) for name in near[:MAX_CHOICES]),
         )
+
+    async def _called(
+        self, intent: Intent, template: WorkflowTemplate, context: SecurityContext
+    ) -> tuple[Input, Sequence[Named]] | None:
+        """All that carry the name that was said for a deployment or a pod; None where none was, or nothing does."""
+        for resolve in (Resolve.DEPLOYMENT, Resolve.POD):
+            field, name = _field(template, resolve), _slot(intent, template, resolve)
+            if field is not None and name:
+                found = [one for one in await self._inventory.deployments(context) if one.name == name]
+                found = found or [one for one in await self._inventory.pods(context) if one.name == name]
+                return (field, found) if found else None
+        return None
 
     async def _object(
         self, intent: Intent, template: WorkflowTemplate, field: Input, context: SecurityContext

@@ -73,7 +73,7 @@ async def open_core(
     )
     announcer = _announcer(settings, store, house, replies, result_view)
     engine = _engine(settings, store, house, announcer, executor_id, chance, lost)
-    orchestrator = _orchestrator(house, engine, label)
+    orchestrator = _orchestrator(settings, house, engine, label)
     ground = Ground(
         settings=settings,
         store=store,
@@ -153,8 +153,8 @@ def _engine(
     )
 
 
-def _orchestrator(house: House, engine: Engine, label: Callable[[], str]) -> OrchestrationAgent:
-    names = NameResolver(house.inventory)
+def _orchestrator(settings: Settings, house: House, engine: Engine, label: Callable[[], str]) -> OrchestrationAgent:
+    names = NameResolver(house.inventory, lambda cluster, name: str(settings.environment_of(cluster, name)))
     return OrchestrationAgent(
         templates=house.catalog,
         names=names,

@@ -79,11 +79,14 @@ async def test_an_environment_is_its_one_namespace() -> None:
 
 
 async def test_where_things_are_is_told_to_nobody_before_their_rights_are_looked_at() -> None:
-    """Of several namespaces none is named, and none is picked."""
-    found = await understood("could you bounce web in prod")
-    assert isinstance(found, Unclear)
-    assert "several namespaces of production" in found.words
-    assert "vault" not in found.words
+    """Of several namespaces none is named and none is picked: the environment stays, for whoever looks at rights."""
+    for text in ("could you bounce web in prod", "stagingのwebを倍にして"):
+        found = await understood(text)
+        assert isinstance(found, Intent)
+        assert found.slots["namespace"] in ("production", "staging")
+    listed = await understood("qui a changé quoi en prod hier ?")
+    assert isinstance(listed, Unclear)
+    assert "vault" not in listed.words
 
 
 async def test_what_is_refused_is_refused_in_an_environment_too() -> None:

@@ -58,7 +58,7 @@ class Names:
 def forms(count: int = 2) -> Forms:
     """Forms over that many names."""
     inventory = Names(count)
-    return Forms(inventory, NameResolver(inventory))
+    return Forms(inventory, NameResolver(inventory, lambda _, __: "production"))
 
 
 def template(name: str) -> WorkflowTemplate:

@@ -18,6 +18,12 @@ class Thing:
 
     namespace: str
     name: str
+    cluster: str = "demo"
+
+
+def environment_of(_: str, namespace: str) -> str:
+    """By the end of its name."""
+    return "production" if namespace.endswith("prod") else "development"
 
 
 class Shop:
@@ -69,7 +75,7 @@ def template(*, required: bool, resolves: Resolve = Resolve.DEPLOYMENT) -> Workf
 async def resolve(slots: Mapping[str, SlotValue], *, required: bool = True) -> Intent | Ask:
     """Resolve the slots of a scale intent."""
     intent = Intent(name="scale", slots=slots)
-    return await NameResolver(Shop()).resolve(intent, template(required=required), CONTEXT)
+    return await NameResolver(Shop(), environment_of).resolve(intent, template(required=required), CONTEXT)
 
 
 async def test_a_name_in_one_place_needs_no_namespace() -> None:
@@ -138,7 +144,9 @@ async def test_a_name_like_no_other_offers_what_is_there_and_says_so() -> None:
 async def test_a_pod_is_offered_by_the_beginning_of_its_name(wanted: str) -> None:
     """Nobody types the letters at the end: the pods of web are what `pod web` could mean, and nothing else is."""
     intent = Intent(name="restart_pod", slots={"pod": wanted})
-    asked = await NameResolver(Shop()).resolve(intent, template(required=True, resolves=Resolve.POD), CONTEXT)
+    asked = await NameResolver(Shop(), environment_of).resolve(
+        intent, template(required=True, resolves=Resolve.POD), CONTEXT
+    )
     assert isinstance(asked, Ask)
     assert "Did you mean" in asked.question
     assert asked.choices[0].label.startswith("shop-dev/web-")
@@ -161,7 +169,9 @@ async def test_an_object_of_which_one_is_needed_is_asked_for() -> None:
     deployment, namespace = template(required=False).inputs
     either = replace(template(required=False), inputs=(replace(deployment, required_unless=("pod",)), namespace))
     for slots, count in (({}, 3), ({"deployment": "shop-prod"}, 2)):
-        asked = await NameResolver(Shop()).resolve(Intent(name="logs", slots={**slots}), either, CONTEXT)
+        asked = await NameResolver(Shop(), environment_of).resolve(
+            Intent(name="logs", slots={**slots}), either, CONTEXT
+        )
         assert isinstance(asked, Ask)
         assert asked.question.startswith("Which deployment")
         assert len(asked.choices) == count
@@ -181,7 +191,7 @@ async def test_one_container_is_meant_and_of_several_one_is_asked_for() -> None:
         Input(name="container", type=InputType.STRING, resolve=Resolve.CONTAINER),
     )
     deploy = replace(template(required=True), inputs=fields)
-    resolver = NameResolver(Shop())
+    resolver = NameResolver(Shop(), environment_of)
 
     async def asked(**slots: str) -> Intent | Ask:
         return await resolver.resolve(Intent(name="deploy", slots={**slots}, language="en"), deploy, CONTEXT)
@@ -196,3 +206,37 @@ async def test_one_container_is_meant_and_of_several_one_is_asked_for() -> None:
     absent = await asked(deployment="web", namespace="shop-prod", container="wbe")
     assert isinstance(absent, Ask)
     assert absent.question.startswith("There is no container wbe in shop-prod/web.")
+
+
+class Wide(Shop):
+    """The shop with a second namespace of production."""
+
+    async def namespaces(self, context: SecurityContext) -> Sequence[Thing]:
+        """All namespaces."""
+        return [*await super().namespaces(context), Thing("vault-prod", "vault-prod")]
+
+
+async def test_an_environment_stands_for_the_namespace_that_it_has_for_the_object() -> None:
+    """One is taken; of several one is asked for; an object that is not in it is named, with where it is."""
+
+    async def asked(inventory: Shop, **slots: str) -> Intent | Ask:
+        resolver = NameResolver(inventory, environment_of)
+        return await resolver.resolve(Intent(name="logs", slots={**slots}), template(required=False), CONTEXT)
+
+    one = await asked(Wide(), deployment="web", namespace="prod")
+    assert isinstance(one, Intent)
+    assert one.slots["namespace"] == "shop-prod"
+    only = await asked(Shop(), namespace="production")
+    assert isinstance(only, Intent)
+    assert only.slots["namespace"] == "shop-prod"
+    several = await asked(Wide(), namespace="prod")
+    assert isinstance(several, Ask)
+    assert several.question == "prod has several namespaces. Which one do you mean?"
+    assert [choice.slots for choice in several.choices] == [
+        (("namespace", "shop-prod"),),
+        (("namespace", "vault-prod"),),
+    ]
+    elsewhere = await asked(Wide(), deployment="checkout", namespace="dev")
+    assert isinstance(elsewhere, Ask)
+    assert elsewhere.question.startswith("There is no checkout in dev; it is somewhere else.")
+    assert [choice.label for choice in elsewhere.choices] == ["shop-prod/checkout"]
