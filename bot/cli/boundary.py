@@ -1,9 +1,9 @@
 """The one place where a command's errors become exit codes: 2 for what people set or wrote, 1 for all else."""
 
-import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 from workflows.errors import InvalidTemplate, QuarterdeckError
@@ -16,12 +16,25 @@ FAILED = 1
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command to its end; an error of ours is one line on stderr."""
-    from bot.logging import configure_logging
+    import asyncio
+
+    _log()
+    with _told():
+        return asyncio.run(work)
+
+
+def made(make: Callable[[], T]) -> T:
+    """What is made without a log line and without waiting, so that nothing of both is loaded; errors as with `run`."""
+    with _told():
+        return make()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     from bot.settings import SettingsError
 
-    configure_logging("WARNING")
     try:
-        return asyncio.run(work)
+        yield
     except (SettingsError, InvalidTemplate) as error:
         stop(str(error), USAGE)
     except QuarterdeckError as error:
@@ -29,8 +42,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except KeyboardInterrupt:
         stop("interrupted", 130)
     except Exception as error:  # the entry point: one line for people, the details for the log
+        _log()
         logging.getLogger(__name__).exception("command_broke")
         stop(f"something broke in a way it should not ({type(error).__name__}); the log line above tells more", FAILED)
+
+
+def _log() -> None:
+    from bot.logging import configure_logging
+
+    configure_logging("WARNING")
 
 
 def stop(sentence: str, code: int) -> NoReturn:

@@ -2,17 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.boundary import FAILED, USAGE, run, stop
+from bot.cli.boundary import FAILED, USAGE, made, run, stop
 
 if TYPE_CHECKING:
     from agents.chat.reading.inventory import Inventory
-    from agents.chat.reading.lexicon import Lexicons
     from agents.chat.reading.model import Heard, Reading
     from agents.chat.reading.phrases import PhraseReader
     from bot.app.reviewing import Review
@@ -50,7 +49,7 @@ def lint(
     """Check words of one's own; each problem is a line with file, line number and the mend."""
     from agents.chat.reading.own import own_words
 
-    found = own_words(folders or run(_folders()))
+    found = own_words(folders or made(_folders))
     for problem in found.problems:
         print(problem)
     if found.problems:
@@ -58,7 +57,7 @@ def lint(
     print(f"{found.files} {'lexicon is' if found.files == 1 else 'lexicons are'} fine")
 
 
-async def _folders() -> Sequence[Path]:
+def _folders() -> Sequence[Path]:
     from bot.settings import load_settings, process_environment
 
     return load_settings(process_environment()).understanding.lexicons
@@ -86,12 +85,7 @@ def _reader(inventory: "Inventory") -> "PhraseReader":
     from agents.chat.reading.reader import Reader
     from bot.app.intents import changes, lexicons_of_the_settings, templates_of_the_settings
 
-    return PhraseReader(Reader(inventory, run(_made(lexicons_of_the_settings))), templates_of_the_settings, changes)
-
-
-async def _made(make: "Callable[[], Lexicons]") -> "Lexicons":
-    """What is made; an error of ours becomes one line on stderr, as with every command."""
-    return make()
+    return PhraseReader(Reader(inventory, made(lexicons_of_the_settings)), templates_of_the_settings, changes)
 
 
 def _inventory(path: Path | None) -> "Inventory":

@@ -25,6 +25,7 @@ class Lexicon:
         orders: where the order of an intent begins; the group `said` is its words.
         own: as `orders`, by words that were added and mean that order whatever stands beside them.
         numbered: as `orders`, where an amount is said as well.
+        topic_entries: by intent, what is said of its order where a question is about it.
         tables: values by the words for them: `metrics`, `statuses`, `symptoms`, `severities`, `actions`, `kinds`.
     """
 
@@ -38,7 +39,7 @@ class Lexicon:
     own: Mapping[str, re.Pattern[str]]
     phrases: Mapping[str, re.Pattern[str]]
     numbered: Mapping[str, re.Pattern[str]]
-    topics: Mapping[str, re.Pattern[str]]
+    topic_entries: Mapping[str, Sequence[str]]
     own_topics: Mapping[str, re.Pattern[str]]
     asks: Mapping[str, re.Pattern[str]]
     tables: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
@@ -48,6 +49,11 @@ class Lexicon:
     force: re.Pattern[str]
     uncordon: re.Pattern[str]
     directive: re.Pattern[str]
+
+    @cached_property
+    def topics(self) -> Mapping[str, re.Pattern[str]]:
+        """By intent, what a question about its order says; compiled when somebody asks how."""
+        return {name: _anywhere(entries) for name, entries in self.topic_entries.items()}
 
     def value(self, table: str, text: str) -> str | None:
         """The value of the first entry of a table that a text holds."""
@@ -126,10 +132,8 @@ def _ready(given: LexiconFile, common: frozenset[str], own: Mapping[str, Iterabl
         own={name: _order(literal(words), given.endings, lead) for name, words in own.items()},
         phrases={name: _anywhere(words.phrases) for name, words in given.orders.items()},
         numbered={name: _order(words.numbered, given.endings, lead) for name, words in given.orders.items()},
-        topics={
-            name: _anywhere([*words.verbs[:1], *words.phrases])
-            for name, words in given.orders.items()
-            if name not in _VAGUE
+        topic_entries={
+            name: (*words.verbs[:1], *words.phrases) for name, words in given.orders.items() if name not in _VAGUE
         },
         own_topics={name: _anywhere(literal(words)) for name, words in own.items()},
         asks={name: _anywhere(entries) for name, entries in given.asks.items()},
