@@ -62,6 +62,22 @@ def test_what_destroys_is_known_in_every_spelling(command: str) -> None:
     assert never(f'sh -c "{command}"')
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'kubectl exec deploy/web -n shop-prod -- sh -c "rm -fr /*"',
+        "kubectl exec web -- rm -r -f /",
+        "kubectl exec web rm --recursive --force /",
+        "run rm -fr / in web",
+        "webで `rm -rf /*` を実行して",
+    ],
+)
+def test_what_destroys_is_not_even_shown_back(text: str) -> None:
+    """As a command line and in a sentence; nobody can confirm it."""
+    found = read(text)
+    assert (found.act, found.because) == (Act.REFUSE, Refused.FOR_EVER), found
+
+
 @pytest.mark.parametrize("command", KEEPING)
 def test_what_destroys_nothing_of_worth_is_left_alone(command: str) -> None:
     """A file of its own, a folder of the place it is in, and words that only look like it."""
