@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from agents.chat.listing import unlisted
 from agents.chat.reading.frames import FRAMES
 from agents.chat.reading.guards import Guard
 from agents.chat.reading.model import Act, Reading
@@ -81,11 +82,14 @@ def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
     `serves` says whether a template serves an intent. A reading that says more than the template can take is not
     narrowed down to what it can: that would be another order.
     """
-    if reading.act is Act.REFUSE:
-        return Unclear(because=reading.because, words=refused(reading))
-    if reading.intent == "none" or reading.intent not in FRAMES:
-        return Unclear(because=reading.because, held=_held(reading))
-    reading = _chosen(reading)
+    nothing = _nothing(reading)
+    if nothing is not None:
+        return nothing
+    return unlisted(reading) or _served(_chosen(reading), serves)
+
+
+def _served(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
+    """The intent of the template that serves it, with all that was said; why not, where there is none."""
     template = _TEMPLATES.get(reading.intent)
     if template is None or not (template.intent == RUN_WORKFLOW or serves(template.intent)):
         words = say("I understood that as “{what}”, and have no workflow that does it.", what=named(reading))
@@ -100,6 +104,15 @@ def meant(reading: Reading, serves: Callable[[str], bool]) -> Intent | Unclear:
         elif slot not in template.idle:
             return Unclear(because=f"{reading.intent} takes no {slot}", words=_left_over(reading, slot, value))
     return Intent(name=template.intent, slots=slots, confidence=reading.confidence, language=reading.language)
+
+
+def _nothing(reading: Reading) -> Unclear | None:
+    """Why no template is looked for; None where one is."""
+    if reading.act is Act.REFUSE:
+        return Unclear(because=reading.because, words=refused(reading))
+    if reading.intent == "none" or reading.intent not in FRAMES:
+        return Unclear(because=reading.because, held=_held(reading))
+    return Unclear(because="a courtesy", courtesy=True) if reading.intent == "smalltalk" else None
 
 
 def served_by(intent: str) -> str | None:

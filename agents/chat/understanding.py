@@ -18,11 +18,14 @@ class Unclear:
         because: for the log and for people, e.g. `no phrase matches`.
         words: what was understood after all, and why nothing comes of it; empty where nothing was.
         held: whether something that was said keeps it from being an order: a negation, a doubt, a question.
+        courtesy: whether it is a greeting, thanks or the like, which wants nothing.
     """
 
     because: str
     words: str = ""
     held: bool = False
+    reads: bool = False
+    courtesy: bool = False
 
 
 class Understanding(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from agents.chat.agent import UserChatAgent
-from agents.chat.bare import wants_a_stop
+from agents.chat.bare import decides, wants_a_stop
 from agents.chat.meaning import Meaning, Understood
 from agents.chat.understanding import Unclear
 from agents.orchestrator.outcome import Ask
@@ -94,14 +94,18 @@ class Listening:
     async def _give_up(self, unclear: Unclear, utterance: Utterance) -> None:
         context, origin = utterance.context, utterance.origin
         await self._audit.append(heard(context, origin, text=utterance.text))
+        yes = decides(utterance.text) == ""  # and nothing waits for it here
+        if yes or unclear.courtesy:
+            reply = words.nothing_asked() if yes else words.courtesy()
+            return await self._voice.say(utterance.cause, context, origin, reply)
         await self._chat.give_up(unclear, context, utterance.text)
-        await self._voice.say(utterance.cause, context, origin, await self._instead(unclear, utterance.text))
+        return await self._voice.say(utterance.cause, context, origin, await self._instead(unclear, utterance.text))
 
     async def _instead(self, unclear: Unclear, text: str) -> Message:
         """What can be said instead: never a change, where it was just negated, doubted or to be stopped."""
         if unclear.held:
             return words.no_order(text, self._reads())
-        examples = self._reads() if wants_a_stop(text) else self._examples()
+        examples = self._reads() if unclear.reads or wants_a_stop(text) else self._examples()
         return words.unclear(text, examples, unclear.words, await self._likely(text))
 
     async def _follow(
