@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from languages import listed, say, spoken
+from languages import listed, number, say, spoken
 from workflows.errors import InvalidParameters
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
 from workflows.model.template import Input, InputType, Resolve, WorkflowTemplate
@@ -190,7 +190,10 @@ def _integer_problem(field: Input, value: SlotValue) -> str:
     low, high = field.minimum, field.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         return say(
-            "{question} {bounds}; {said} is outside.", question=_question(field), bounds=_bounds(field), said=value
+            "{question} {bounds}; {said} is outside.",
+            question=_question(field),
+            bounds=_bounds(field),
+            said=number(value),
         )
     return ""
 
@@ -205,8 +208,10 @@ def _bounds(field: Input) -> str:
 
 
 def _question(field: Input) -> str:
-    """`How many replicas?` of what is counted, `Which revision?` of what is named."""
-    counted = field.type is InputType.INTEGER and (field.noun or field.name).endswith("s")  # as the template names it
+    """`How many replicas?` of what is counted, `Which revision?` of what is named, or is more or less than before."""
+    relative = field.minimum is not None and field.minimum < 0
+    plural = (field.noun or field.name).endswith("s")  # as the template names it
+    counted = field.type is InputType.INTEGER and plural and not relative
     if counted:
         return say("How many {nouns}?", nouns=noun(field))
     return say("Which {noun}?", noun=noun(field))

@@ -1,9 +1,12 @@
 """Questions back and complaints, in the languages that people ask in; and the answers that they give there."""
 
+import re
+
 import pytest
 
+from agents.chat.understanding import Grammar
 from agents.orchestrator.answers import answered, ask_for_several
-from agents.orchestrator.inputs import problems, typed
+from agents.orchestrator.inputs import InvalidInput, check_inputs, problems, typed
 from agents.orchestrator.outcome import Ask
 from bot.app.agents import catalogue_without_a_cluster
 from languages import speaking
@@ -110,3 +113,33 @@ def test_what_a_workflow_does_not_take_is_refused_by_its_name(language: str, wor
         typed(serving("scale"), order)
     assert words in str(caught.value).replace("に colour は", "colour は")
     assert "deployment, namespace, replicas" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("language", "complaint", "sentence"),
+    [
+        ("en", "Which change of replicas? From -500 to 500; 99,999,999 is outside.", "add 2 more replicas to web"),
+        (
+            "ja",
+            "レプリカの増減を指定してください。-500 から 500 までです。99,999,999 は範囲外です。",
+            "webを2台増やして",
+        ),
+        (
+            "fr",
+            "Précisez\u00a0: variation des réplicas. De -500 à 500\u00a0; 99\u202f999\u202f999",
+            "ajoute 2 réplicas à web",
+        ),
+    ],
+)
+def test_a_change_out_of_bounds_shows_its_number_and_a_sentence_that_works(
+    language: str, complaint: str, sentence: str
+) -> None:
+    """A relative amount is not counted but given, and the sentence is understood as one."""
+    template = serving("scale")
+    order = Intent(name="scale", slots={"deployment": "web", "delta": 99_999_999}, language=language)
+    with speaking(language), pytest.raises(InvalidInput, match=re.escape(complaint)) as told:
+        check_inputs(template, order)
+    assert sentence in told.value.example
+    understood = Grammar(CATALOG.all()).understand(told.value.example)
+    assert isinstance(understood, Intent)
+    assert (understood.slots["deployment"], understood.slots["delta"]) == ("web", 2)
