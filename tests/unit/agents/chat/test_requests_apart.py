@@ -52,6 +52,19 @@ def test_two_requests_keep_their_own_objects(text: str) -> None:
     assert requests(text) == [("restart", {"deployment": "api"}), ("scale", {"deployment": "web", "replicas": 5})]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("restart web in shop-dev. No wait.", "restart web in shop-dev, no wait", "restart web in shop-dev. Hold on."),
+        *("redémarre web dans shop-dev. Non attends.", "shop-devのwebを再起動して。待って", "restart web. Never mind."),
+    ],
+)
+def test_an_order_that_is_taken_back_at_once_is_none(text: str) -> None:
+    """Nor is what takes it back a request beside it."""
+    assert READER.read(Heard(text=text)).intent == "none"
+    assert requests(text) == []
+
+
 def test_what_is_said_once_counts_for_both() -> None:
     """A verb, a place and an object go over to the request that says none."""
     assert requests("restart api and web in shop-prod") == [
