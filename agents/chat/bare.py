@@ -53,7 +53,11 @@ _CRY = re.compile(
     r"(?:stop|cancel|abort|halt|wait|arr[eê]te[rz]?|annule[rz]?|stoppe[rz]?|attend(?:s|ez))(?![\w-])"
     r"|(?:止め|とめ|やめ|待っ|取り消し|取り下げ)て|(?:中止|中断|停止|キャンセル|ストップ)(?:し|を|$)"
 )
-_YES = re.compile(r"yes(?:,? please)?|yeah|yep|y|oui|ouais|はい|うん|ええ")
+_YES = {
+    "en": re.compile(r"yes(?:,? please)?|yeah|yep|y"),
+    "fr": re.compile(r"oui|ouais"),
+    "ja": re.compile(r"はい|うん|ええ"),
+}
 
 
 def stops(text: str) -> bool:
@@ -72,7 +76,7 @@ def decides(text: str) -> str | None:
     plain = _plain(text)
     if not plain:
         return None
-    if _YES.fullmatch(plain):
+    if any(one.fullmatch(plain) for one in _YES.values()):
         return ""
     found = next((found for one in _DECIDE.values() if (found := one.fullmatch(plain))), None)
     return None if found is None else (found["run"] or "").upper()
@@ -81,7 +85,7 @@ def decides(text: str) -> str | None:
 def language_of(text: str) -> str | None:
     """The one language in which the text is such words; None where it is in several, or is none."""
     plain = _plain(text)
-    found = {language for words in (_STOP, _DECIDE) for language, one in words.items() if one.fullmatch(plain)}
+    found = {language for words in (_STOP, _DECIDE, _YES) for language, one in words.items() if one.fullmatch(plain)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -87,6 +87,16 @@ def unaddressed(text: str) -> str:
     )
 
 
+def courtesy() -> Message:
+    """Somebody greeted the bot, or thanked it."""
+    return Message(headline=say("At your service. `help` shows what I can do."))
+
+
+def nothing_asked() -> Message:
+    """Somebody said yes where nothing waits for it."""
+    return Message(headline=say("Nothing waits for an answer here. A change is decided with the buttons on its card."))
+
+
 def _unclear(heard: str, instead: str) -> str:
     if instead:
         return say(":information_source: {instead} Nothing was done.", instead=inline(instead))
