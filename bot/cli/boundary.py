@@ -1,5 +1,6 @@
 """The one place where a command's errors become exit codes: 2 for what people set or wrote, 1 for all else."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -16,8 +17,6 @@ FAILED = 1
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command to its end; an error of ours is one line on stderr."""
-    import asyncio
-
     _log()
     with _told():
         return asyncio.run(work)

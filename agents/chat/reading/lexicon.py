@@ -1,9 +1,10 @@
 """The lexicons: what people say, by language, in YAML files; an entry is a regular expression over lower case text."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import groupby
 
 from agents.chat.reading.lexicon_file import LexiconFile, OwnWords, builtin_file, extended, literal
 from agents.chat.reading.spelling import Spelling
@@ -156,13 +157,21 @@ def _lead(given: LexiconFile) -> str:
 
 def _anywhere(entries: Iterable[str]) -> re.Pattern[str]:
     """Any of the entries; Latin ones as whole words."""
-    return re.compile("|".join(_whole(entry) for entry in entries) or _NOTHING)
+    return re.compile("|".join(_whole(run) for run in _runs(entries)) or _NOTHING)
 
 
-def _whole(entry: str) -> str:
-    if entry.startswith("~"):
-        return f"(?:{entry[1:]})"
-    return rf"(?:(?<![a-zà-ÿ0-9_])|(?=[^\x00-\xff]))(?:{entry})(?:(?![a-zà-ÿ0-9_])|(?<=[^\x00-\xff]))"
+def _runs(entries: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Entries that stand beside each other and are bounded in the same way: a place is looked at once for all."""
+    for as_it_is, run in groupby(entries, lambda entry: entry.startswith("~")):
+        same = list(run)
+        yield from ([entry] for entry in same) if as_it_is else [same]
+
+
+def _whole(entries: Sequence[str]) -> str:
+    if entries[0].startswith("~"):
+        return f"(?:{entries[0][1:]})"
+    said = "|".join(entries)
+    return rf"(?:(?<![a-zà-ÿ0-9_])|(?=[^\x00-\xff]))(?:{said})(?:(?![a-zà-ÿ0-9_])|(?<=[^\x00-\xff]))"
 
 
 def _order(verbs: Iterable[str], endings: Iterable[str], lead: str) -> re.Pattern[str]:

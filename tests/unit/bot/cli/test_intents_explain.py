@@ -1,6 +1,8 @@
 """`quarterdeck intents explain`: lines in, one line each out, and nothing else happens."""
 
+import asyncio
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -157,3 +159,14 @@ def test_what_is_printed_has_a_bound() -> None:
     assert len(lengths) == 3
     assert max(lengths) < 2 * MAX_TEXT
     assert lengths[0] < 300
+
+
+async def test_no_log_and_no_cluster_is_loaded_to_read_a_sentence() -> None:
+    """A terminal is answered at once: what writes logs or speaks with clusters takes longer to load than to read."""
+    script = (
+        "import sys; from bot.cli.main import app; app(['intents', 'explain', 'restart web'], standalone_mode=False);"
+        " print([name for name in ('structlog', 'rich', 'kubernetes', 'sqlalchemy', 'dbos') if name in sys.modules])"
+    )
+    told = await asyncio.create_subprocess_exec(sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE)
+    output, _ = await told.communicate()
+    assert output.splitlines()[-1] == b"[]"
