@@ -5,8 +5,9 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from agents.chat.language import asked_in
 from bot.app.agents import Memory, open_house
 from bot.app.asker import asker
 from bot.app.core import new_id, open_core
@@ -14,6 +15,7 @@ from bot.app.people import SANDBOX_CHANNELS, with_sandbox_people
 from bot.app.state import prepare_state
 from bot.app.store import open_store
 from bot.conversation.replies import Replies, Reply
+from bot.conversation.spoken import for_reader
 from bot.intake import Click, Utterance
 from bot.messages.model import Button
 from bot.messages.stopping import VERB as STOP
@@ -106,8 +108,9 @@ async def ask(
         replies = TerminalReplies(terminal.show, SlackReplies(Outbox(store.database, executor)), channels)
         core = await stack.enter_async_context(open_core(settings, store, house, replies, executor, _die))
         cause = f"terminal-{new_id()}"
+        said_in = asked_in(house.grammar)(text) if settings.slack.language == "auto" else None
         context = SecurityContext(
-            principal=principal,
+            principal=replace(principal, language=said_in or principal.language),
             workspace=Workspace(cluster=house.cluster_name),
             session_id=cause,
             request_id=cause[-6:].upper(),
@@ -147,7 +150,8 @@ async def _click(reply: Reply, terminal: Terminal, context: SecurityContext) -> 
     mine = [button for button in reply.message.buttons if button.verb in ANSWERABLE]
     if not any(button.verb in ASKING for button in mine):
         return None
-    label = await terminal.choose([button.label for button in mine])
+    with for_reader(context.principal):
+        label = await terminal.choose([button.label for button in mine])
     chosen: Button | None = next((button for button in mine if button.label == label), None)
     if chosen is None:
         return None

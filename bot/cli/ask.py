@@ -49,13 +49,16 @@ async def _nobody(_labels: list[str]) -> str | None:
 
 async def _choose(labels: list[str]) -> str | None:
     """Let the person choose by number; nobody is there where stdin is no terminal."""
+    from languages import say
+
     if not sys.stdin.isatty():
-        print("Nobody can answer here: run it in a terminal, or ask in Slack.")
+        print(say("Nobody can answer here: run it in a terminal, or ask in Slack."))
         return None
     for number, label in enumerate(labels, 1):
         print(f"  {number}) {label}")
     try:
-        answer = await asyncio.to_thread(input, f"1-{len(labels)}, or Enter to leave it: ")
+        leave = say("1-{n}, or Enter to leave it:", n=len(labels))
+        answer = await asyncio.to_thread(input, f"{leave} ")
     except EOFError:
         return None
     return labels[int(answer) - 1] if answer.isdigit() and 1 <= int(answer) <= len(labels) else None

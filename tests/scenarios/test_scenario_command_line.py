@@ -133,6 +133,8 @@ async def test_ask_leaves_what_needs_an_answer(played: Stage) -> None:
     code, out, _ = await played.command("ask", "scale web to 4", "--as", OLIVE)
     assert (code, "in 3 places" in out) == (3, True)
     assert "Nobody can answer here: run it in a terminal, or ask in Slack." in out
+    code, out, _ = await played.command("ask", "webを4台にスケールして", "--as", OLIVE)
+    assert (code, "Slack で依頼してください" in out, "Nobody" in out) == (3, True, False)
     code, out, err = await played.command("ask", "scale web in shop-dev to 5", "--as", OLIVE, "--json")
     run = json.loads(out)["run"]
     assert (code, run["state"], err) == (3, "waiting", "")
