@@ -8,12 +8,13 @@ from typing import Protocol
 
 from agents.orchestrator.answers import again, answered, ask_for_several
 from agents.orchestrator.clashes import ask_which, clashing
+from agents.orchestrator.environments import MAX_CHOICES
 from agents.orchestrator.forms import Forms
 from agents.orchestrator.inputs import InvalidInput, check_inputs, lacking, typed
-from agents.orchestrator.names import MAX_CHOICES, NameResolver
+from agents.orchestrator.names import NameResolver
 from agents.orchestrator.outcome import Ask, Choice, Outcome, Refusal, Started
 from languages import say
-from languages.joining import commas
+from languages.joining import because, commas
 from workflows.errors import InvalidParameters
 from workflows.model.form import Form
 from workflows.model.intent import RUN_WORKFLOW, WORKFLOW, Intent, SlotValue
@@ -130,7 +131,7 @@ class OrchestrationAgent:
         if template is None:
             return commas(given.values())
         values = commas(f"{noun(field)} {given[field.name]}" for field in template.inputs if field.name in given)
-        return f"{doing(template)}: {values}" if values else doing(template)
+        return because(doing(template), values)
 
     def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask | None:
         """The intent with a typed answer to the question for what is missing, or the question again with what is wrong.
