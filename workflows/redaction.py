@@ -37,6 +37,7 @@ _HARMLESS = r"""
           | unset|undefined|set|must|cannot|can't|could|is|was|has|had|will|should|too|only|optional|absent|mandatory
           | unknown|unavailable|failed|mismatch|rejected|denied|revoked|disabled|enabled|authentication|being|now
           | valid|stored|kept|rotated|managed|found|in|from|for|environment|variable|the|a|an|needed|ok|changed
+          | where|what|how|who|why|when|which
         ) (?: [\s,.;:!?)\]}"'\\] | \Z )
       | <(?:set|none|unset|nil|no|hidden|unknown|empty)\b | \{(?![a-z]\w{0,20}\}) | [|>](?=[-+\d]?\s)
       | \[(?!redacted\]) | \*{3}

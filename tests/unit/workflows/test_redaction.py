@@ -120,6 +120,7 @@ HARMLESS = [
     "password SHA256 hashes",
     "passer web à 3",
     "the api key is missing",
+    "the api key: where is it?",
     "pw reset for olive",
     "scale pwa-frontend to 6",
     "the pw is wrong, pass it to olive",
