@@ -42,7 +42,7 @@ async def test_what_is_no_order_starts_nothing(played: Stage) -> None:
         "on ne redémarre surtout pas web en dev",
         "webを再起動しないでください",
     ):
-        await ask(played, OLIVE, text, "did nothing|rien fait|何も行っていません")
+        await ask(played, OLIVE, text, "did nothing|rien fait|何もしていません")
     await ask(played, OLIVE, "restart everything in shop-dev", "I do not do that: it would sweep")
     await ask(played, OLIVE, "drain node-1 for maintenance", "have no workflow that does it")
     assert played.audit("run.started") == []
