@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from agents.orchestrator.names import Named
+from agents.orchestrator.inventory import Named
 from workflows.model.alert import Alert
 from workflows.model.intent import SlotValue
 from workflows.model.principal import SecurityContext

@@ -79,7 +79,9 @@ async def test_who_did_what_is_answered_from_the_records(played: Stage) -> None:
     await told(played, ANN, "who scaled web on fire", "I do not know when “on fire” is: say today, this morning")
     japanese = await said(played, ANN, "今日、誰がwebをスケールしたの？", "今日、Olive さんが web をスケールしました")
     assert "承認: Bob" in japanese.visible_text
-    french = await said(played, ANN, "qui a scalé web aujourd’hui ?", "Olive a changé le nombre de réplicas de web aujourd’hui")
+    french = await said(
+        played, ANN, "qui a scalé web aujourd’hui ?", "Olive a changé le nombre de réplicas de web aujourd’hui"
+    )
     assert "approuvé par Bob" in french.visible_text
 
     hidden = await told(played, VIC, "who scaled web today", "You did not scale web today; what others did takes")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_TEXT = 4_000
 """Characters of a message with its code blocks and quotations; what is longer is not read."""
@@ -62,6 +63,7 @@ class Clean:
     jest: bool = False
 
 
+@lru_cache(maxsize=64)
 def clean(text: str) -> Clean:
     """The plain words of a message; never raises."""
     text = _BOT.sub(

@@ -1,14 +1,15 @@
 """Typed and clicked answers to questions that Postgres keeps."""
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import pytest
 
 from agents.chat.meaning import Understood
 from agents.chat.understanding import Grammar, Unclear
-from agents.orchestrator.answers import answered
+from agents.orchestrator.answers import again, answered
+from agents.orchestrator.inputs import lacking
 from agents.orchestrator.outcome import Ask, Choice
 from bot.app.agents import catalogue_without_a_cluster
 from bot.conversation.answering import Answering
@@ -44,10 +45,22 @@ class Chat:
         """Free words mean one thing here."""
         return Intent(name="diagnose") if "checkout" in text else Unclear(because="free words")
 
-    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask:
+    def answer(self, intent: Intent, missing: str, text: str) -> Intent | Ask | None:
         """As the orchestrator answers."""
+        return answered(CATALOG.for_intent(intent.name), intent, missing, text)
+
+    def complete(self, intent: Intent) -> bool:
+        """As the orchestrator sees it."""
         template = CATALOG.for_intent(intent.name)
-        return answered(template, intent, missing, text)
+        return template is not None and not lacking(template, intent)
+
+    def again(self, intent: Intent, missing: str, choices: Sequence[Choice]) -> Ask:
+        """As the orchestrator asks again."""
+        return again(CATALOG.for_intent(intent.name), intent, missing, choices)
+
+    async def pick(self, choices: Sequence[Choice], text: str, context: SecurityContext) -> Choice | None:
+        """Places are known here by none of their names."""
+        return None
 
 
 @pytest.fixture

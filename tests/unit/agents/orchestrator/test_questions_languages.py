@@ -7,7 +7,6 @@ import pytest
 from agents.chat.understanding import Grammar
 from agents.orchestrator.answers import answered, ask_for_several
 from agents.orchestrator.inputs import InvalidInput, check_inputs, problems, typed
-from agents.orchestrator.outcome import Ask
 from bot.app.agents import catalogue_without_a_cluster
 from languages import speaking
 from workflows.errors import InvalidParameters
@@ -98,7 +97,7 @@ def test_answers_are_taken_as_people_give_them(
     known = {"deployment": "web"} if intent == "scale" else {"namespace": "shop"}
     with speaking(language):
         taken = answered(serving(intent), Intent(name=intent, slots={**known}, language=language), missing, text)
-    assert not isinstance(taken, Ask)
+    assert isinstance(taken, Intent)
     assert taken.slots[missing] == value
 
 
