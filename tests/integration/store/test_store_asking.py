@@ -111,7 +111,7 @@ async def test_a_typed_number_is_taken_whole_and_said_back(
     assert await say(typed) is None
 
 
-@pytest.mark.parametrize("typed", ["99999999999", "-1", "5.5", "a few", "web"])
+@pytest.mark.parametrize("typed", ["99999999999", "-1", "5.5", "web"])
 async def test_what_does_not_fit_is_answered_and_the_question_stays(
     asking: Asking, replies: KeptReplies, say: Say, typed: str
 ) -> None:
@@ -141,13 +141,16 @@ async def test_a_text_is_taken_whole(asking: Asking, say: Say) -> None:
 
 
 async def test_a_whole_order_wins_over_an_open_question(asking: Asking, replies: KeptReplies, say: Say) -> None:
-    """In full it answers; another, in free words if addressed, leaves it open; what begins a thread is no answer."""
+    """In full it answers; another, in free words if addressed, leaves it open; what begins a thread is no answer.
+
+    What people say among each other in its thread gets none.
+    """
     await asking.ask(how_many(), CONTEXT, ORIGIN, "Ev1")
     other = await say("status of checkout")
     assert isinstance(other, Intent)
     assert (other.name, len(replies.sent)) == ("status", 1)
     assert await say("5", replace(ORIGIN, message_ts="1.0")) is None
-    assert isinstance(await say("how come checkout fails"), Message)
+    assert await say("how come checkout fails") is None
     free = await say("how come checkout fails", addressed=True)
     assert isinstance(free, Intent)
     assert free.name == "diagnose"
