@@ -2,7 +2,7 @@
 
 from languages.reader import LANGUAGES, SOURCE, Reader, reader, speaking
 from languages.saying import mark, plural, say, spoken
-from languages.writing import either, listed, number, one_line, sentence, sentences
+from languages.writing import either, listed, number, one_line, quantity, sentence, sentences
 
 __all__ = [
     "LANGUAGES",
@@ -14,6 +14,7 @@ __all__ = [
     "number",
     "one_line",
     "plural",
+    "quantity",
     "reader",
     "say",
     "sentence",

@@ -25,6 +25,13 @@ def number(value: float, places: int = 3) -> str:
     return written
 
 
+def quantity(written: str) -> str:
+    """An amount as Kubernetes writes it, with the sign that the language has before the decimals: `1.5Gi`, `1,5Gi`."""
+    from babel.numbers import get_decimal_symbol
+
+    return written.replace(".", get_decimal_symbol(reader().language))
+
+
 def listed(names: Sequence[str]) -> str:
     """`a, b and c`."""
     return _joined(names, "standard")

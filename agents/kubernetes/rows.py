@@ -16,7 +16,7 @@ from agents.kubernetes.objects import (
     show_cores,
 )
 from agents.kubernetes.results import ConditionRow, ContainerRow, Ended, EventRow, PodRow
-from languages import one_line, say
+from languages import one_line, quantity, say
 from languages.joining import because
 
 Redact = Callable[[str], str]
@@ -178,7 +178,7 @@ def _amounts(found: Mapping[str, Decimal]) -> dict[str, str]:
 def show_amount(resource: str, amount: Decimal) -> str:
     """A quantity in the unit that people use for the resource."""
     if resource.endswith("cpu"):
-        return show_cores(amount)
+        return quantity(show_cores(amount))
     if resource.endswith(("memory", "storage")) or "hugepages" in resource:
-        return show_bytes(amount)
+        return quantity(show_bytes(amount))
     return f"{amount.normalize():f}"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from agents.kubernetes.objects import show_bytes, show_cores
 from agents.monitoring.named import Unit
-from languages import number, say
+from languages import number, quantity, say
 
 _TINY = 1e-4
 _DIGITS = 9
@@ -34,7 +34,8 @@ def _number(value: float) -> str:
 
 
 def _bytes(value: float) -> str:
-    return show_bytes(Decimal(round(value)) if abs(value) < 2**20 else Decimal(round(value / 2**20) * 2**20))
+    whole = Decimal(round(value)) if abs(value) < 2**20 else Decimal(round(value / 2**20) * 2**20)
+    return quantity(show_bytes(whole))
 
 
 def _seconds(value: float) -> str:
@@ -49,7 +50,7 @@ def _per_second(value: float) -> str:
 
 _SHOWN: Mapping[Unit, Callable[[float], str]] = {
     Unit.BYTES: _bytes,
-    Unit.CORES: lambda value: show_cores(Decimal(f"{value:.3f}")),
+    Unit.CORES: lambda value: quantity(show_cores(Decimal(f"{value:.3f}"))),
     Unit.TIMES: lambda value: number(round(value)),
     Unit.PER_SECOND: _per_second,
     Unit.SHARE: lambda value: percent(value, 1),

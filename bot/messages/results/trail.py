@@ -114,6 +114,8 @@ def _nobody(found: Trail) -> str:
         return say("{who} {did_not} {when}", who=person(found.person), did_not=did_not, when=when)
     if found.left_out:
         return say("I found nobody who {did} {when}", did=did, when=when)
+    if not found.about and any_change(found.verb):
+        return say("Nobody changed anything {when}", when=when)
     if found.namesake and found.namesake.empty:
         return say("Nobody {did}, and nobody called so changed or decided anything {when}", did=did, when=when)
     return say("Nobody {did} {when}", did=did, when=when)

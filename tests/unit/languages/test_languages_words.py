@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from languages import either, listed, number, plural, reader, say, speaking, spoken
+from languages import either, listed, number, plural, quantity, reader, say, speaking, spoken
 from languages.joining import semicolons
 from languages.times import briefly, day, lasted, wall
 
@@ -100,3 +100,10 @@ def test_clauses_are_told_apart_as_the_language_does(language: str, joined: str)
     """A semicolon keeps to the word before it in French; what is empty leaves no trace."""
     with speaking(language):
         assert semicolons(["a", "", "b"]) == joined
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "14.63Gi"), ("ja", "14.63Gi"), ("fr", "14,63Gi")])
+def test_an_amount_has_the_decimal_sign_of_the_language(language: str, written: str) -> None:
+    """What Kubernetes writes with a point is read with the reader's own."""
+    with speaking(language):
+        assert quantity("14.63Gi") == written
