@@ -23,6 +23,9 @@ _ALONE = ("dm", "terminal", "slash")
 class OpenRuns(Protocol):
     """Finds what has not ended, newest first; `bot.store.runs.PostgresRunStore` is one."""
 
+    async def get(self, run_id: str) -> Run | None:
+        """The run of that id or label."""
+
     async def open_in_thread(self, origin: Origin, person: str, limit: int) -> Sequence[Run]:
         """What was asked for in a thread, without what only others saw."""
 
@@ -68,36 +71,39 @@ class UnderWay:
 
     async def _stop(self, utterance: Utterance) -> None:
         """Stop what is meant; ask which where there are several, and offer what is elsewhere where there is none."""
-        here = [run for run in await self._here(utterance) if not run.cancel_requested]
+        here = await self._here(utterance)
         if len(here) == 1:
             return await self._cancelling.ordered(here[0], utterance)
         if here:
             return await self._answer(utterance, which_to_stop(here[:MOST]))
         own = await self._own(utterance)
-        return await self._answer(utterance, nothing_to_stop([run for run in own if not run.cancel_requested][:MOST]))
+        return await self._answer(utterance, nothing_to_stop(own[:MOST]))
 
     async def _decide(self, utterance: Utterance, label: str) -> bool:
         """Whether a card waits here, or the one that is named: its buttons decide, and words never do."""
-        waiting = [run for run in await self._here(utterance) if run.state is RunState.WAITING]
-        if label:
-            waiting = [run for run in [*waiting, *await self._own(utterance)] if run.label == label][:1]
+        named = await self._runs.get(label) if label else None
+        found = self._open([named] if named else []) if label else await self._here(utterance)
+        waiting = [run for run in found if run.state is RunState.WAITING]
         if not waiting:
             return False
         await self._answer(utterance, decide_by_buttons(waiting[:MOST]))
         return True
 
     async def _here(self, utterance: Utterance) -> Sequence[Run]:
-        """What changes something in this thread; where nobody else talks, what the person asked for last."""
+        """What changes something in this thread and is not stopped yet; alone, what the person asked for last."""
         origin, person = utterance.origin, utterance.context.principal.id
         if origin.channel and origin.thread_ts and origin.thread_ts != origin.message_ts:
             found = await self._runs.open_in_thread(origin, person, _LOOKED_AT)
-            if here := [run for run in found if self._changes(run)]:
+            if here := self._open(found):
                 return here
         return (await self._own(utterance))[:1] if origin.surface in _ALONE else []
 
     async def _own(self, utterance: Utterance) -> Sequence[Run]:
         found = await self._runs.open_of(utterance.context.principal.id, _LOOKED_AT)
-        return [run for run in found if self._changes(run)]
+        return self._open(found)
+
+    def _open(self, found: Sequence[Run]) -> Sequence[Run]:
+        return [run for run in found if self._changes(run) and not run.cancel_requested]
 
     async def _answer(self, utterance: Utterance, message: Message) -> None:
         context, origin = utterance.context, utterance.origin

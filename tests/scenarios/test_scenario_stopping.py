@@ -31,6 +31,8 @@ async def test_a_bare_stop_is_the_cancel_button_of_the_thread(played: Stage) -> 
         ("approuve", "la carte"),
     ):
         assert label in (await told(played, OLIVE, thread, said, answer)).visible_text
+    other = await played.slack.say(ANN, OPS, f"@quarterdeck {label}を承認")
+    await played.slack.wait_for_message(OPS, "カードのボタン", thread_ts=other)
     await played.slack.say(VIC, OPS, "@quarterdeck stop it", thread)
     await played.slack.wait_for_ephemeral(VIC, "can be cancelled by Olive")
     await told(played, OLIVE, thread, "stop!", "cancelled this: scale shop-dev/web")
