@@ -130,7 +130,7 @@ async def test_secrets_that_people_write_stay_in_what_they_wrote(played: Stage) 
     answer = await slack.wait_for_message(OPS, "I did not understand", thread_ts=ts)
     assert "log in with" in answer.text
     await slack.say(OLIVE, OPS, f"@quarterdeck scale web in shop-dev to 4 because password={password} {token}", ts)
-    card = await slack.wait_for_message(OPS, "from 3 to 4", thread_ts=ts)
+    card = await slack.wait_for_message(OPS, r"(?s)from 3 to 4.*Confirm", thread_ts=ts)
     assert "because" in card.visible_text or "Why" in card.visible_text
     await slack.command(OLIVE, OPS, "/deck", f"use {token}")
     await slack.wait_for_ephemeral(OLIVE, "I did not understand")

@@ -87,7 +87,7 @@ def _in_each(made_of: WorkflowTemplate, inputs: Mapping[str, SlotValue], undo_of
             (
                 "roll back shop/web by 1 revision",
                 "shop/web のリビジョン 1 つ前へのロールバック",
-                "revenir de 1 révision en arrière sur shop/web",
+                "revenir 1 révision en arrière sur shop/web",
             ),
         ),
         (
