@@ -106,8 +106,6 @@ async def _run(
 ) -> None:
     async with AsyncExitStack() as stack:
         stack.enter_context(speaking(settings.slack.language))  # where nobody's own language is known
-        warming = asyncio.create_task(asyncio.to_thread(warm, LANGUAGES), name="message catalogues")
-        stack.push_async_callback(_stopped, warming)
         executor = f"{socket.gethostname()}-{new_id()}"
         outbox = Outbox(store.database, executor)
         inbox = Inbox(store.database, executor)
@@ -145,6 +143,8 @@ async def _run(
         clusters = [target.name for target in house.targets]
         log.info("ready", slack=settings.slack_mode, clusters=clusters, executor=executor)
         announce()
+        warming = asyncio.create_task(asyncio.to_thread(warm, LANGUAGES), name="message catalogues")
+        stack.push_async_callback(_stopped, warming)
         await stop.wait()
         log.info("stopping")
 
