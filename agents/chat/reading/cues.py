@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from agents.chat.reading.bare import bare
 from agents.chat.reading.others import another_amount
 from agents.chat.reading.sentence import TAG, Sentence
 from agents.chat.reading.values import amount
+from agents.chat.reading.verbless import verbless
 
 _ALERT = re.compile(r"alert|アラート")
 _STRONG_ROLLBACK = re.compile(
@@ -86,7 +86,7 @@ def _orders(sentence: Sentence) -> Iterator[Cue]:
     for intent in sentence.lexicon.orders:
         yield from _ordered(sentence, intent)
     yield from _odd(sentence)
-    for intent, said in bare(sentence):
+    for intent, said in verbless(sentence):
         yield Cue(intent=intent, because=f"order: {said}", weight=1.8)
 
 

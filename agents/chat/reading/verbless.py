@@ -13,7 +13,7 @@ _TO = re.compile(
 _BESIDE = re.compile(
     r"(?<![a-zà-ÿ])(?:to|in|at|on|into|for|the|a|an|please|pls|plz|thanks|thx|now|asap|v|ver|version|tag|image|build|release"
     r"|replicas?|pods?|instances?|deployment|deploy|namespace|ns|env|use|with"
-    r"|get|gets|want|need|needs|put|go|have|can|could|would|you|we|i|me|us|let'?s|make|move|switch|over|up|be|running|new|latest"
+    r"|get|gets|want|need|needs|put|go|have|can|could|would|you|we|i|me|us|let'?s|make|move|switch|over|up|new|latest"
     r"|à|a|dans|en|sur|vers|de|le|la|svp|stp|merci|maintenant|réplicas?|veux|faut|il|je|on|peux|tu|pouvez|vous)(?![a-zà-ÿ])"
     r"|お願い(?:できますか|します|いたします)?|したい(?:です)?|してほしい|(?:入れ|上げ|あげ|変え|差し替え|切り替え|し)て"
     r"|もらえますか|もらえる|くれ(?:る|ますか)?|頼む|頼みます|よろしく|ください|環境|ネームスペース|バージョン|タグ|イメージ|レプリカ|台|個|つ|して|で|を|に|へ|の|は|今すぐ"
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"(?<![a-z0-9.])\d{1,4}(?![a-z0-9.])")
 _LETTER = re.compile(r"[a-zà-ÿ0-9\u3040-\u30ff\u4e00-\u9fff]")
 
 
-def bare(sentence: Sentence) -> Iterator[tuple[str, str]]:
+def verbless(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Intents, with what they are read off, where a sentence is a deployment, a place, a version or number, no more."""
     if next(sentence.names.deployments(), None) is None or not _nothing_else(sentence):
         return
